@@ -1,0 +1,1 @@
+"""Figures of Chinese township rule-of-law reports, from published documents to a star schema."""

@@ -1,0 +1,1 @@
+"""The stages of a run as plain functions; the command line and Dagster both call them."""
