@@ -1,0 +1,133 @@
+"""Sentences, clauses, and the words around a number that say what it counts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from dagster_project.extraction.quantities import Reading
+
+_SENTENCE = re.compile(r"[^。！？!?\n]*(?:[。！？!?]+[”\"’）)]*|\n|$)")
+_CLAUSE_END = ",，;；:：。！？!?\n"
+_RIGHT_STOP = re.compile(r"[,，;；:：。！？!?\n、()（）]")
+# Words that carry no object: what stands before them is needed to know what is counted.
+_EMPTY = re.compile(
+    r"^(?:[和及与以并、,，:：“”\"'()（）]|全年|今年|本年度?|年内|年度|以来|共计?|总计|合计|累计|分别|为|是|有|"
+    r"达到?|了|均|各|约|近|超过?|其中|目前|截至目前|截止目前|先后|已|至少|不少于|不低于|的|"
+    r"一年来|年初|数量|总数|人数|次数|件数|数)*$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A half-open span of the view."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The surroundings of one quantity; all spans refer to the view.
+
+    ``left`` and ``right`` hold the words bound to the number: up to the clause border or to the
+    neighbouring quantity. ``clause`` runs from the border before ``left`` to the border behind.
+    """
+
+    sentence: Sentence
+    left: str
+    left_start: int
+    right: str
+    clause_start: int
+    clause_end: int
+    before: str  # the sentence up to the number
+    after: str  # the sentence from the number on
+
+
+def sentences(view: str) -> list[Sentence]:
+    """Sentences of the view; together they cover it."""
+    return [
+        Sentence(found.start(), found.end())
+        for found in _SENTENCE.finditer(view)
+        if found.end() > found.start()
+    ]
+
+
+def contexts(view: str, sentence: Sentence, quantities: list[Reading]) -> list[Context]:
+    """The context of each quantity of one sentence, in order."""
+    built: list[Context] = []
+    borders = [None, *quantities]
+    for previous, current in pairwise(borders):
+        assert current is not None
+        index = len(built)
+        following = quantities[index + 1] if index + 1 < len(quantities) else None
+        left_start = _left_start(view, sentence, previous, current)
+        if previous is not None and view[previous.end : current.start].strip("和及、与") == "":
+            # 19支194人: two counts of one object stand side by side.
+            left_start = built[-1].left_start
+            left = built[-1].left
+        else:
+            left = view[left_start : current.start]
+        clause_start = _clause_start(view, sentence, current.start)
+        if _EMPTY.match(left):
+            left_start, left = _wider(view, sentence, previous, clause_start, current.start)
+        right_end = _right_end(view, sentence, current, following)
+        built.append(
+            Context(
+                sentence=sentence,
+                left=left,
+                left_start=left_start,
+                right=view[current.end : right_end],
+                clause_start=clause_start,
+                clause_end=_clause_end(view, sentence, current.end),
+                before=view[sentence.start : current.start],
+                after=view[current.end : sentence.end],
+            )
+        )
+    return built
+
+
+def _left_start(view: str, sentence: Sentence, previous: Reading | None, current: Reading) -> int:
+    start = _clause_start(view, sentence, current.start)
+    return start if previous is None else max(start, previous.end)
+
+
+def _clause_start(view: str, sentence: Sentence, position: int) -> int:
+    while position > sentence.start and view[position - 1] not in _CLAUSE_END:
+        position -= 1
+    return position
+
+
+def _clause_end(view: str, sentence: Sentence, position: int) -> int:
+    while position < sentence.end and view[position] not in _CLAUSE_END:
+        position += 1
+    return position
+
+
+def _wider(
+    view: str, sentence: Sentence, previous: Reading | None, clause_start: int, end: int
+) -> tuple[int, str]:
+    """The clause before, where the number's own clause names no object."""
+    start = clause_start
+    for _ in range(2):
+        if start <= sentence.start:
+            break
+        start = _clause_start(view, sentence, start - 1)
+        if previous is not None and start < previous.end <= end:
+            # Do not cross a number unless nothing else is said: its object is the same then.
+            own = view[previous.end : end]
+            if not _EMPTY.match(own):
+                start = previous.end
+            break
+        if not _EMPTY.match(view[start:end]):
+            break
+    return start, view[start:end]
+
+
+def _right_end(
+    view: str, sentence: Sentence, current: Reading, following: Reading | None
+) -> int:
+    stop = _RIGHT_STOP.search(view, current.end, sentence.end)
+    end = stop.start() if stop else sentence.end
+    return end if following is None else min(end, following.start)

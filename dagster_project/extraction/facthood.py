@@ -1,0 +1,108 @@
+"""Does a quantity state that something was counted?
+
+Digits with a measure word nearly always do. Chinese numerals often belong to the manner of
+speaking (从三个方面, 形成一个支点), and a number without a measure word is a fact only where the
+sentence leaves no other reading.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from dagster_project.catalog.lexicon import cue_pattern, load_cues
+from dagster_project.extraction.context import Context
+from dagster_project.extraction.quantities import Reading
+
+_STRUCTURE = re.compile(r"(?:大)?(?:方面|层面|维度|环节|步骤|角度)")
+_PER = re.compile(
+    r"(?:各|每(?:年|半年|季度?|两?个?月|周|天|日|村|社区|人|户|名|组|乡|镇|个[^,，。]{0,6}|[^,，。]{1,6}))"
+    r"[^,，。;；]{0,14}$"
+)
+_CLOSED = re.compile(r"[,，。;；、)）”]|$|以上|并|和|及|的")
+_RANK = re.compile(r"(?:高于|优于|领先|超过|好于|击败)(?:全[省市县区]|本[省市县区])?$")
+_TITLE_OF_PERSON = re.compile(r"(?:任|为|担任)[^,，。]{0,8}(?:组长|主任|书记)$")
+_SPAN_OF_TIME = re.compile(r"(?:为期|历时|连续|持续|提前|延长|缩短(?:至|到)?|压缩(?:至|到)?|距离?[^,，。]{0,8})$")
+_BARE_AFTER = re.compile(r"[,，。;；、)）]|$|[一二三四五六七八九]是|\n")
+
+
+def kind_of(reading: Reading, context: Context, role: str) -> str:
+    """Kind of mention of a quantity: fact, condition, name or other."""
+    if role in ("residue", "signature"):
+        return "other"
+    if reading.unit in ("天", "日", "小时", "个小时", "分钟", "个月", "周", "工作日", "个工作日"):
+        return _duration(reading, context)
+    if _RANK.search(context.before) and reading.unit == "%":
+        return "other"
+    if _STRUCTURE.match(context.after):
+        return "other"
+    if reading.is_bare:
+        return "fact" if _bare_counts(reading, context) else "other"
+    if reading.form in ("chinese", "tenths", "half", "fraction"):
+        return "fact" if _chinese_counts(reading, context) else "other"
+    if _is_required_class(reading, context):
+        return "condition"
+    return "fact"
+
+
+def _duration(reading: Reading, context: Context) -> str:
+    if reading.form == "chinese" or _SPAN_OF_TIME.search(context.before):
+        return "other"
+    return "fact"
+
+
+def _is_required_class(reading: Reading, context: Context) -> bool:
+    """2名以上执法人员 names a minimum that a rule asks for, not a count."""
+    return bool(
+        reading.unit in ("名", "人", "个", "家")
+        and re.match(r"(?:及)?以[上下](?:的)?[\u4e00-\u9fff]", context.after)
+        and re.search(r"(?:由|须|应当?|必须|需|不得|凡|对)[^,，。]{0,10}$", context.before)
+    )
+
+
+@lru_cache(maxsize=1)
+def _abstract() -> re.Pattern[str]:
+    return re.compile(
+        r"[^,，。;；、]{0,3}(?:" + "|".join(c.pattern.pattern for c in load_cues("abstract_nouns")) + ")"
+    )
+
+
+def _chinese_counts(reading: Reading, context: Context) -> bool:
+    if reading.form != "chinese":
+        return True
+    if _abstract().match(context.after):
+        return False
+    if reading.quantity.value != 1:
+        return True
+    return _one_counts(reading, context)
+
+
+def _one_counts(reading: Reading, context: Context) -> bool:
+    """一 + measure word is mostly the indefinite article; it counts after a verb of doing."""
+    before = context.before
+    if _PER.search(before):
+        return True
+    verb = cue_pattern("verbs", "doing").pattern
+    if _CLOSED.match(context.after) and re.search(rf"(?:{verb})", context.left):
+        return not re.search(r"[一二三四五六七八九十]\w?[,，、]$", before)
+    if reading.unit in ("名", "位", "场", "次", "期", "支", "处", "座"):
+        return bool(re.search(rf"(?:{verb})(?:了)?$", before))
+    return False
+
+
+def _bare_counts(reading: Reading, context: Context) -> bool:
+    """A number whose measure word was lost: behind its object, and nothing follows it.
+
+    调处案件37。 or 派发传单2800积极使用… Years and codes are claimed before.
+    """
+    if reading.quantity.value < 2 or reading.form != "bare":
+        return False
+    object_before = re.search(r"[\u4e00-\u9fff]$", context.before)
+    counted = re.search(rf"(?:{cue_pattern('verbs', 'doing').pattern})", context.left)
+    return bool(object_before and counted and _BARE_AFTER.match(context.after)) or bool(
+        object_before
+        and counted
+        and reading.quantity.value >= 10
+        and re.match(r"[\u4e00-\u9fff]", context.after)
+        and re.match(rf"(?:积极|{cue_pattern('verbs', 'doing').pattern})", context.after)
+    )

@@ -1,0 +1,1 @@
+"""Accuracy against annotated reports: alignment, matching, scores, a printed table."""
