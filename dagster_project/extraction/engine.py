@@ -68,7 +68,7 @@ def extract(
     view = read(text)
     if not view.view:
         return Extraction((), (), ())
-    job = Job(report_id, report_year, township_code, view, find_outline(view.view, role))
+    job = Job(report_id, report_year, township_code, view, find_outline(view.view, role, report_year))
     claimed = claims(view.view)
     free = bytearray(b"\x01" * len(view.view))
     for claim in claimed:

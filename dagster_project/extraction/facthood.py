@@ -20,9 +20,14 @@ _PER = re.compile(
     r"[^,，。;；]{0,14}$"
 )
 _CLOSED = re.compile(r"[,，。;；、)）”]|$|以上|并|和|及|的")
-_RANK = re.compile(r"(?:高于|优于|领先|超过|好于|击败)(?:全[省市县区]|本[省市县区])?$")
+_RANK = re.compile(r"(?:高于|优于|领先|超过|好于|胜过)(?:了)?(?:全[省市县区]|本[省市县区])?$")
+_RANKED = re.compile(r"(?:以上)?的?[^,，。;；]{0,4}(?:乡镇|单位|镇|街道|地区|兄弟|县|村)")
+# A norm that is only quoted: 落实每年不少于2次的规定, 未达到每季度1次的要求.
+_NORM_AFTER = re.compile(r"[^,，。;；\d]{0,8}的?[”\"]?的?(?:规定|要求|标准|制度|频次|频率|原则|机制)")
+_NORM_AFTER_LIST = re.compile(r"、每?[^,，。;；]{0,12}\d[^,，。;；]{0,6}的?[”\"]?的?(?:规定|要求|标准|制度)")
+_NOT_REACHED = re.compile(r"(?:未|没有|尚未|未能|不能)(?:完全)?(?:达到|做到|落实|满足|实现)[^,，。;；]{0,14}$")
 _TITLE_OF_PERSON = re.compile(r"(?:任|为|担任)[^,，。]{0,8}(?:组长|主任|书记)$")
-_SPAN_OF_TIME = re.compile(r"(?:为期|历时|连续|持续|提前|延长|缩短(?:至|到)?|压缩(?:至|到)?|距离?[^,，。]{0,8})$")
+_SPAN_OF_TIME = re.compile(r"(?:为期|历时|连续|持续|提前|延长|距离?[^,，。]{0,8})$")
 _BARE_AFTER = re.compile(r"[,，。;；、)）]|$|[一二三四五六七八九]是|\n")
 
 
@@ -32,8 +37,10 @@ def kind_of(reading: Reading, context: Context, role: str) -> str:
         return "other"
     if reading.unit in ("天", "日", "小时", "个小时", "分钟", "个月", "周", "工作日", "个工作日"):
         return _duration(reading, context)
-    if _RANK.search(context.before) and reading.unit == "%":
-        return "other"
+    if _RANK.search(context.before) and _RANKED.match(context.after):
+        return "ordinal"
+    if _is_norm(context):
+        return "condition"
     if _STRUCTURE.match(context.after):
         return "other"
     if reading.is_bare:
@@ -43,6 +50,14 @@ def kind_of(reading: Reading, context: Context, role: str) -> str:
     if _is_required_class(reading, context):
         return "condition"
     return "fact"
+
+
+def _is_norm(context: Context) -> bool:
+    """Is the number part of a rule that the sentence only refers to?"""
+    if _NOT_REACHED.search(context.before):
+        return True
+    bound = re.search(r"(?:每|不少于|不低于|至少)[^,，。;；]{0,14}$", context.before)
+    return bool(bound and (_NORM_AFTER.match(context.after) or _NORM_AFTER_LIST.match(context.after)))
 
 
 def _duration(reading: Reading, context: Context) -> str:
@@ -103,6 +118,5 @@ def _bare_counts(reading: Reading, context: Context) -> bool:
         object_before
         and counted
         and reading.quantity.value >= 10
-        and re.match(r"[\u4e00-\u9fff]", context.after)
-        and re.match(rf"(?:积极|{cue_pattern('verbs', 'doing').pattern})", context.after)
+        and re.match(r"[\u4e00-\u9fff](?![\d])", context.after)
     )

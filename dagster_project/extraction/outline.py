@@ -30,6 +30,8 @@ _RUN_IN = re.compile(
 _ORDER = {char: number for number, char in enumerate(_NUMERAL, start=1)}
 # A sentence that opens with one of these turns to the future, with or without a heading.
 _TURN = re.compile(r"(?:^|(?<=[。;；\n]))(?:下一?步|下一?阶段|下一?年度?|今后|明年)[,，:：]")
+_YEAR_TURN = re.compile(r"(?:^|(?<=[。;；\n]))(20\d\d)年(?:度)?[,，:：]")
+_YEAR = re.compile(r"20\d\d(?=年)")
 # A heading that stands alone on its line is short; longer lines are paragraphs.
 _BARE_HEADING = 22
 _HEADING_LIMIT = 60
@@ -48,19 +50,22 @@ class Heading:
     end: int = 0
 
 
-def find_outline(view: str, role: str | None = None) -> list[Heading]:
+def find_outline(
+    view: str, role: str | None = None, report_year: int | None = None
+) -> list[Heading]:
     """Headings of a reading view in order, each with level, role, parent (index) and end.
 
-    ``role`` fixes the role of every section, for text without headings. The list is never empty
+    ``role`` fixes the role of every section, for text without headings. A heading or a paragraph
+    that opens with a year after ``report_year`` is about plans. The list is never empty
     for a text that is not, and the sections cover it without gap.
     """
     lines = list(_line_headings(view))
-    headings = _merge(lines, [*_turns(view), *_run_in_headings(view)])
+    headings = _merge(lines, [*_turns(view, report_year), *_run_in_headings(view)])
     if not headings or headings[0].start > 0:
         headings.insert(0, Heading(0, "none", ""))
     _set_ends(headings, len(view))
     _set_levels(headings)
-    _set_roles(headings, view)
+    _set_roles(headings, view, report_year)
     headings = _without_continuations(headings)
     _set_ends(headings, len(view))
     if role is not None:
@@ -133,9 +138,12 @@ def _run_in_headings(view: str) -> Iterator[Heading]:
             yield Heading(found.start(), "item", _heading_text(view, found.end()))
 
 
-def _turns(view: str) -> Iterator[Heading]:
+def _turns(view: str, report_year: int | None) -> Iterator[Heading]:
     for found in _TURN.finditer(view):
         yield Heading(found.start(), "turn", "", "plans")
+    for found in _YEAR_TURN.finditer(view):
+        if report_year is not None and int(found[1]) > report_year:
+            yield Heading(found.start(), "turn", "", "plans")
 
 
 def _without_continuations(headings: list[Heading]) -> list[Heading]:
@@ -201,7 +209,7 @@ def role_of(heading: str) -> str | None:
     return best[1] if best else None
 
 
-def _set_roles(headings: list[Heading], view: str) -> None:
+def _set_roles(headings: list[Heading], view: str, report_year: int | None) -> None:
     chapter: str | None = None  # role of the running chapter, None before the first one
     for heading in headings:
         if heading.role == "residue" or heading.kind == "turn":
@@ -209,7 +217,7 @@ def _set_roles(headings: list[Heading], view: str) -> None:
         if heading.kind == "none":
             heading.role = chapter or "preamble"
             continue
-        own = _own_role(heading)
+        own = _own_role(heading, report_year)
         inherited = None if heading.parent is None else headings[heading.parent].role
         heading.role = own or inherited or "achievements"
         if heading.level == 1:
@@ -217,8 +225,11 @@ def _set_roles(headings: list[Heading], view: str) -> None:
     _mark_signature(headings, view)
 
 
-def _own_role(heading: Heading) -> str | None:
+def _own_role(heading: Heading, report_year: int | None) -> str | None:
     role = role_of(heading.text)
+    years = [int(year) for year in _YEAR.findall(heading.text)]
+    if heading.level == 1 and report_year is not None and years and min(years) > report_year:
+        return "plans"
     if heading.level > 1 and role == "achievements":
         return None
     if heading.kind == "item" or (heading.level > 2):

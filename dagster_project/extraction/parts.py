@@ -3,34 +3,36 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 from dagster_project.catalog import load_units
+from dagster_project.catalog.lexicon import cue_pattern
 from dagster_project.extraction.quantities import Reading
 
-_LISTS_PARTS = re.compile(r"(?:包括|包含|涵盖|分别(?:为|是|有)|即|[:：])$")
-_DONE_PART = re.compile(
-    r"[,，、]?(?:目前|现|截至目前)?(?:均|都|全部|并)?(?:已(?!经开展|开展)|其余|剩余|成功|其中|有效|就地)?"
-    r"(?:完成(?:整改|创建|调解|化解)?|办结|成功|采纳|整改|其余|剩余|结案|答复|销号|化解|调解成功|调处|回复|处置|"
-    r"获采纳|被采纳|通过|未|尚有|另有|合格|化解成功|成功化解|成功调解|调处成功)[^,，。;；]{0,10}$"
+_LIST_OPENS = re.compile(
+    r"[^,，;；。:：]{0,8}[,，:：]?[^,，;；。]{0,8}?(?:包括|包含|涵盖|分别为|分别是|即|[:：])"
 )
-_RATE = re.compile(r"率|占比|满意度|比例|比重")
-_NEW_TOPIC = re.compile(r"开展|组织|举办|召开|发放|培训|建立|完善|健全|落实|推进|参加|参训|学法|考试|宣传|新增|配备")
+_OUT_OF = re.compile(r"^[^,，;；。]{0,14}中[,，]?(?:仅有|仅|有|只有)?$")
+_ALL_OF_THEM = re.compile(r"^[^,，;；。]{0,4}(?:全部|均|都|已全部)")
 _COUNTS = frozenset({"件", "项", "个", "条", "份"})
+_CASES = frozenset({"件", "份", "项", "条", "批", "人次"})
+# A part stands close to its whole: two or three clauses, about as many characters.
+_NEAR = 30
 
 
-def wholes(view: str, readings: list[Reading]) -> list[int | None]:
+def wholes(view: str, readings: Sequence[Reading]) -> list[int | None]:
     """For each fact of one sentence the index of its whole, or None."""
     found: list[int | None] = []
     for index, reading in enumerate(readings):
         whole = None
         if index:
-            for rule in (_in_brackets, _after_among, _rate_of_whole, _listed, _done_part):
+            for rule in _RULES:
                 whole = rule(view, readings, index, found)
                 if whole is not None:
                     break
-        found.append(whole if whole is None or _fits(readings, whole, index) else None)
-    return found
+        found.append(whole if whole is not None and _fits(readings[whole], reading) else None)
+    return _exact_sums(view, readings, found)
 
 
 def _canonical(reading: Reading) -> str:
@@ -43,94 +45,151 @@ def _same_kind(first: Reading, second: Reading) -> bool:
     return one == other or {one, other} <= _COUNTS or not second.unit
 
 
-def _fits(readings: list[Reading], whole: int, part: int) -> bool:
-    if readings[part].unit == "%":
+def _fits(whole: Reading, part: Reading) -> bool:
+    if part.unit == "%":
         return True
-    high = readings[whole].quantity.high
-    return high is None or readings[part].quantity.value <= max(high, readings[whole].quantity.value)
+    high = whole.quantity.high
+    return high is None or part.quantity.value <= max(high, whole.quantity.value)
 
 
-def _in_brackets(view: str, readings: list[Reading], index: int, _: list[int | None]) -> int | None:
+def _sum(readings: Sequence[Reading]) -> Decimal:
+    return sum((reading.quantity.value for reading in readings), Decimal(0))
+
+
+def _root(known: list[int | None], index: int) -> int:
+    whole = known[index]
+    return index if whole is None else whole
+
+
+def _in_brackets(
+    view: str, readings: Sequence[Reading], index: int, known: list[int | None]
+) -> int | None:
     """63件(婚姻40件、邻里23件): the quantity just before the bracket is the whole."""
     opened = view.rfind("(", readings[0].end, readings[index].start)
     if opened < 0 or ")" in view[opened : readings[index].start]:
         return None
-    for whole in reversed(range(index)):
-        if readings[whole].end <= opened:
-            near = opened - readings[whole].end <= 8
-            if not near or not _same_kind(readings[whole], readings[index]):
-                return None
-            inside = [r for r in readings[whole + 1 : index] if r.start > opened]
-            total = sum((r.quantity.value for r in inside), Decimal(0))
-            # A figure beyond the sum of the parts is no part: 62件(50件、12件、撤案3件).
-            return whole if total < readings[whole].quantity.value else None
-    return None
+    whole = max(i for i in range(index) if readings[i].end <= opened)
+    if opened - readings[whole].end > 8 or not _same_kind(readings[whole], readings[index]):
+        return None
+    inside = [r for r in readings[whole + 1 : index] if r.start > opened]
+    # A figure beyond the sum of the parts is no part: 62件(50件、12件、撤案3件).
+    return whole if _sum(inside) < readings[whole].quantity.value else None
 
 
-def _after_among(view: str, readings: list[Reading], index: int, known: list[int | None]) -> int | None:
+def _after_among(
+    view: str, readings: Sequence[Reading], index: int, known: list[int | None]
+) -> int | None:
     """其中 makes what follows parts of the last quantity of the same kind before it."""
     among = view.rfind("其中", readings[0].end, readings[index].start)
-    if among < 0 or re.search(r"[;；]", view[among : readings[index].start]):
+    words = view[among : readings[index].start]
+    if among < 0 or re.search(r"[;；]", words):
         return None
-    if readings[index].unit == "%" and not re.search(r"占", view[among : readings[index].start]):
-        return _rate_of_whole(view, readings, index, known)
+    if readings[index].unit == "%" and "占" not in words:
+        return None
     for whole in reversed(range(index)):
         if readings[whole].end > among:
             continue
-        if not _same_kind(readings[whole], readings[index]) and readings[index].unit != "%":
+        if readings[index].unit != "%" and not _same_kind(readings[whole], readings[index]):
             continue
-        parts = [r for r in readings[whole + 1 : index] if r.start > among and _same_kind(r, readings[index])]
-        total = sum((r.quantity.value for r in parts), Decimal(0)) + readings[index].quantity.value
+        parts = [
+            r for r in readings[whole + 1 : index] if r.start > among and _same_kind(r, readings[index])
+        ]
         high = readings[whole].quantity.high or readings[whole].quantity.value
-        if parts and total > high and parts[0].quantity.value + readings[index].quantity.value > high:
+        if parts and _sum([*parts, readings[index]]) > high:
             return None
         return whole
     return None
 
 
-def _listed(view: str, readings: list[Reading], index: int, known: list[int | None]) -> int | None:
-    """共311项,包括132项、138项和41项: listed parts may not exceed the total."""
-    for whole in reversed(range(index)):
-        gap = view[readings[whole].end : readings[whole + 1].start]
-        opener = re.match(r"[^,，;；。:：]{0,8}[,，:：]?[^,，;；。]{0,8}?(?:包括|包含|涵盖|分别为|分别是|即|[:：])", gap)
-        if opener is None:
-            continue
-        between = view[readings[whole].end : readings[index].start]
-        if re.search(r"[;；]", between) or readings[index].unit == "%":
-            return None
-        parts = readings[whole + 1 : index + 1]
-        if not all(_same_kind(readings[whole], part) for part in parts):
-            return None
-        total = sum((part.quantity.value for part in parts), Decimal(0))
-        return whole if total <= readings[whole].quantity.value else None
-    return None
-
-
-def _done_part(view: str, readings: list[Reading], index: int, known: list[int | None]) -> int | None:
-    """13个问题,完成整改12个: the done part of the quantity just before."""
-    whole = index - 1
-    gap = view[readings[whole].end : readings[index].start]
-    if len(gap) > 30 or re.search(r"[;；]", gap) or not _same_kind(readings[whole], readings[index]):
-        return None
-    last = re.split(r"[,，]", gap)[-1]
-    if not re.match(_DONE_PART.pattern.removeprefix("[,，、]?"), last):
-        return None
-    return known[whole] if known[whole] is not None and "其余" in last else whole
-
-
-def _rate_of_whole(view: str, readings: list[Reading], index: int, known: list[int | None]) -> int | None:
+def _rate_of_whole(
+    view: str, readings: Sequence[Reading], index: int, known: list[int | None]
+) -> int | None:
     """化解72起,成功率达100%: a rate directly behind a count is the rate of that count."""
     if readings[index].unit != "%":
         return None
     whole = index - 1
     gap = view[readings[whole].end : readings[index].start]
-    if len(gap) > 24 or re.search(r"[;；。]", gap) or not _RATE.search(gap) or _NEW_TOPIC.search(gap):
+    if len(gap) > _NEAR or re.search(r"[;；。]", gap):
         return None
     if readings[whole].unit == "%":
-        return known[whole]
-    if known[whole] is not None and _same_kind(readings[known[whole]], readings[whole]):
-        # 63件,其中成功60件,成功率95%: the rate is of the whole, not of the part.
-        return known[whole]
-    if _canonical(readings[whole]) in ("件", "份", "项", "个", "条", "人", "批", "次", "人次", "户"):
-        return whole
+        return known[whole] if known[whole] is not None and len(gap) <= 12 else None
+    of_persons = _canonical(readings[whole]) == "人"
+    kind = "rate_of_persons" if of_persons else "rate_of_cases"
+    if not cue_pattern("parts", kind).search(gap):
+        return None
+    if not of_persons and (
+        _canonical(readings[whole]) not in _CASES or cue_pattern("parts", "new_topic").search(gap)
+    ):
+        return None
+    root = _root(known, whole)
+    # 63件,其中成功60件,成功率95%: the rate is of the whole, not of the part.
+    return root if _same_kind(readings[root], readings[whole]) else whole
+
+
+def _listed(
+    view: str, readings: Sequence[Reading], index: int, known: list[int | None]
+) -> int | None:
+    """共311项,包括132项、138项和41项: listed parts may not exceed the total."""
+    for whole in reversed(range(index)):
+        gap = view[readings[whole].end : readings[whole + 1].start]
+        if not _LIST_OPENS.match(gap):
+            continue
+        between = view[readings[whole].end : readings[index].start]
+        parts = readings[whole + 1 : index + 1]
+        if re.search(r"[;；]", between) or not all(_same_kind(readings[whole], p) for p in parts):
+            return None
+        return whole if _sum(parts) <= readings[whole].quantity.value else None
     return None
+
+
+def _done_part(
+    view: str, readings: Sequence[Reading], index: int, known: list[int | None]
+) -> int | None:
+    """13个问题,完成整改12个: an outcome of the quantity of the same kind just before."""
+    candidates = [
+        i for i in range(max(0, index - 3), index) if _same_kind(readings[i], readings[index])
+    ]
+    if not candidates or readings[index].unit == "%":
+        return None
+    whole = candidates[-1]
+    last = readings[index - 1]
+    gap = view[last.end : readings[index].start]
+    if len(gap) > _NEAR or re.search(r"[;；]", gap):
+        return None
+    if _OUT_OF.match(gap) and last is readings[whole]:
+        return whole
+    after = view[readings[index].end : readings[index].end + 12]
+    if readings[whole].quantity.value == readings[index].quantity.value and _ALL_OF_THEM.match(after):
+        return whole
+    clause = re.split(r"[,，、]", gap)[-1]
+    if cue_pattern("parts", "rest").match(clause):
+        return _root(known, whole)
+    if cue_pattern("parts", "outcome").fullmatch(clause):
+        # 187件,化解181件,其余6件: outcomes side by side are parts of one whole.
+        root = _root(known, whole)
+        return root if root == whole or _fits_beside(readings, root, whole, index) else whole
+    return None
+
+
+def _fits_beside(readings: Sequence[Reading], root: int, sibling: int, index: int) -> bool:
+    return _sum([readings[sibling], readings[index]]) <= readings[root].quantity.value
+
+
+def _exact_sums(
+    view: str, readings: Sequence[Reading], found: list[int | None]
+) -> list[int | None]:
+    """640条,公众号150条、微信群460条、抖音30条: what adds up exactly is a breakdown."""
+    for whole in range(len(readings) - 2):
+        total = readings[whole].quantity.value
+        for last in range(whole + 2, len(readings)):
+            parts = readings[whole + 1 : last + 1]
+            between = view[readings[whole].end : readings[last].start]
+            if re.search(r"[;；]", between) or any(p.unit != readings[whole].unit for p in parts):
+                break
+            if total > 2 and _sum(parts) == total and not any(found[whole + 1 : last + 1]):
+                found[whole + 1 : last + 1] = [whole] * len(parts)
+                break
+    return found
+
+
+_RULES = (_in_brackets, _after_among, _rate_of_whole, _listed, _done_part)

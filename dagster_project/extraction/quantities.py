@@ -246,8 +246,8 @@ def _qualified(view: str, match: re.Match[str], value: Decimal, more: str | None
 def cue_around(view: str, start: int, end: int, more: str | None) -> str:
     """The qualifying cue of a number at [start, end): see ``numerals.bounded``."""
     after = view[end : end + 4]
-    before = view[max(0, start - 12) : start]
-    for cue in ("at_least", "at_most"):
+    before = _without_list(view[max(0, start - 24) : start])[-12:]
+    for cue in ("at_most", "at_least"):
         # A bound behind the unit (85%以上) or just before the number (不少于30) is the strongest.
         if cue_pattern("qualifiers", f"{cue}_after").match(after) and not _is_class(view, end):
             return cue
@@ -264,6 +264,12 @@ def cue_around(view: str, start: int, end: int, more: str | None) -> str:
         if _ends_with(before, cue):
             return cue
     return "about" if cue_pattern("qualifiers", "about_after").match(after) else "exact"
+
+
+def _without_list(before: str) -> str:
+    """分别不低于98%和70%: the bound before the first number holds for the second."""
+    listed = re.search(r"(?<=于)[\d.]+[%\u4e00-\u9fff]{0,2}(?:和|、|及|与)$", before)
+    return before[: listed.start()] if listed and "分别" in before else before
 
 
 def _ends_with(before: str, cue: str) -> bool:

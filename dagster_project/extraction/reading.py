@@ -19,6 +19,9 @@ _FOLD = str.maketrans(
         "～": "~", "〜": "~", "〇": "〇", "○": "〇", "◯": "〇", "•": "·", "・": "·", "‧": "·",
         "∙": "·", "⋅": "·", "〖": "(", "〗": ")", "［": "[", "］": "]", "＂": '"', "「": "“",
         "」": "”", "『": "“", "』": "”", "｢": "“", "｣": "”",
+        # Measure words and scales of copies that were converted to traditional script.
+        "場": "场", "項": "项", "個": "个", "張": "张", "條": "条", "戶": "户", "處": "处", "隊": "队",
+        "輛": "辆", "臺": "台", "餘": "余", "萬": "万", "億": "亿", "兩": "两", "幾": "几", "數": "数",
     }
 )
 _BLANK = " \t\u3000\u00a0\u2002\u2003\u2009\u200b\ufeff\u202f"
@@ -86,7 +89,7 @@ def _soft_breaks(text: str) -> frozenset[int]:
 def _is_soft(line: str, following: str, width: int | None) -> bool:
     if not line or not following:
         return False
-    if line[-1].isdigit() and re.match(r"\d+[^\d\s.、)）]|[\u4e00-\u9fff]{1,2}", following):
+    if line[-1].isdigit() and re.match(r"\d+[^\d\s.、)）]|[.．]\d|[\u4e00-\u9fff]{1,2}", following):
         # A number is cut in two or from its measure word, unless a list goes on in the next line.
         return not _OUTLINE_START.match(following)
     if _OUTLINE_START.match(following) or line[-1] in _SENTENCE_END:

@@ -13,19 +13,22 @@ from dagster_project.extraction.context import Context
 from dagster_project.extraction.quantities import Reading
 
 _YEAR = re.compile(r"(?<!\d)(20[012]\d)年(?!以前)")
+# 将 speaks of the future before a verb or after its subject; before a noun it only turns the object
+# to the front (将…纳入考核). 计划 is a plan of its own in 普法计划.
 _PLANNED = re.compile(
-    r"(?:将|拟|力争|争取|计划|预计|打算|下一?步|下一?阶段|明年|来年|下一?年度?|今后)[^,，。;；]*$"
-    r"|(?:^|[,，;；。])(?:下一?步|明年|来年|下一?年度?|今后)[,，]"
+    r"将(?!近|[^,，。;；]{0,60}(?:纳入|作为|列入|列为|贯穿|融入|融进|下放|合并|列|移交|整合))"
+    r"(?=(?:会|要|再|还|于|在|以)?(?:持续|继续|进一步|重点|着力|全面|深入|大力|坚持|不断|围绕|聚焦|按照|严格|认真|"
+    r"积极|加强|加大|推进|推动|做好|抓好|努力|切实|常态化|适时|新|召开|开展|组织|举办|建|培|聘|配|打造|实施|投|发|制|完成))"
+    r"|拟(?!定|订)|力争|争取(?!上级|到|资金|经费|项目|支持|了)|打算|预计|(?:^|[,，;；。镇乡街道们年])计划(?=在|于|到|全年|年内|再|新|开展|组织|举办|召开|完成|建|培|聘|配|打造|实施|投|发|制)"
+    r"|下一?步|下一?阶段|明年|来年|下一?年度?(?!的?(?:工作)?计划)|今后"
 )
-_DONE = re.compile(r"(?:已经?|共|累计|先后|完成了?|今年以来|截至|去年|上年)[^。;；]*$")
-_SUBJECT_OF_PLAN = re.compile(r"(?:按照|根据|制定|落实|印发|学习|执行)[^,，。;；]{0,20}(?:计划|规划)[^,，。;；]*$")
-_WILL = re.compile(r"将(?!近)(?:[^,，。;；]{0,30}(?:纳入|作为|列入|列为|贯穿|融入|融进|习近平|法治|其|会前|普法))")
+_DONE = re.compile(r"(?:已经?|累计|先后|完成了|今年以来|截至|去年|上年)[^。;；]*$")
 _NEXT_YEAR = re.compile(r"(?:明年|来年|下一?年度?)")
 _LAST_YEAR = re.compile(r"(?:去年|上一?年度?|上年)(?!以来)")
 _THIS_YEAR = re.compile(r"(?:今年|本年度?|全年|年内|当年|一年来)")
 _SINCE = re.compile(r"(?:自|从)?(20[012]\d)年(?:\d{1,2}月)?(?:份)?(?:以来|至今|起)")
 _SEVERAL = re.compile(
-    r"(?:近|过去|连续|最近)?(?:[二两三四五六七八九十]|\d{1,2})年(?:来|间|以来|累计|共)|近[几数两三五]年来?|历年|近年来|"
+    r"(?:近|过去|连续|最近)?(?:[二两三四五六七八九十]|(?<!\d)\d{1,2})年(?:来|间|以来|累计|共)|近[几数两三五]年来?|历年|近年来|"
     r"[七八]五(?:普法)?(?:期间|以来|时期)|十[二三四]五(?:期间|以来|时期)|成立以来|(?:建成|启用|运行)以来"
 )
 _TO_DATE = re.compile(r"截[至止](?!20\d\d年底|年底|12月31|20\d\d年12月31)(?:目前|[^,，。;；]{0,10}[月日底])|目前(?:为止)?,?(?:已|共|累计)")
@@ -52,7 +55,8 @@ _NOT_A_RATE = re.compile(
 )
 _EACH = re.compile(
     r"各(?:[^,，。;；一二三四五六七八九十级类项种方部办站所]?)$|各(?:安排|配备|开展|举办|设立|组织|建成|聘请|选派|配|设|有|建)[^,，。;；]{0,14}$"
-    r"|(?:每|人均|户均|村均)(?:个|名|位|户|村|人|社区|组|所|家|支|场|期|次|村\(社区\)|网格|乡镇|单位)?[^,，。;；、月季周天日年]{0,16}$"
+    r"|为各(?:村|社区|组)[^,，。;；、]{0,8}$"
+    r"|(?:每|人均|户均|村均)(?:个|名|位|户|村|人|社区|组|所|家|支|场|期|次|村\(社区\)|网格|乡镇|单位)?[^,，。;；、月季周天日]{0,16}$"
 )
 
 
@@ -81,21 +85,23 @@ def _basis(context: Context, role: str) -> str:
 
 
 def _tells_of_the_past(context: Context) -> bool:
-    clause = context.before[-(30) :]
-    return bool(re.search(r"(?:去年|上年|今年以来|现有|目前(?:已|共|现)|已(?:建成|完成|有)|由[^,，。;；]{0,12})[^,，。;；]*$", clause))
+    """In a plan chapter: is this number the base of a plan (由今年的9个, 现有8个)?"""
+    since_number = re.split(r"\d[^\d,，。;；]{0,2}", context.before)[-1][-30:]
+    return bool(
+        re.search(
+            r"(?:去年|上年|今年以来|现有|目前(?:已|共|现|的)|已(?:建成|完成|有)|(?:今年|现)(?:已)?建成|[由从](?:今年|目前|现|当前)[^,，。;；]{0,6})"
+            r"[^,，。;；]*$",
+            since_number,
+        )
+    )
 
 
 def plans_ahead(before: str) -> bool:
     """Do the words before a number, outside a plan chapter, speak of the future?"""
-    found = _PLANNED.search(before)
-    if not found:
+    found = _last_match(_PLANNED, before)
+    if found is None:
         return False
-    if _DONE.search(before[found.start() :]) and not _NEXT_YEAR.search(found[0]):
-        return False
-    if _SUBJECT_OF_PLAN.search(before):
-        return False
-    # 将…纳入考核 is a way of putting the object first and says nothing of the future.
-    return not (found[0].startswith("将") and _WILL.match(found[0]))
+    return not _DONE.search(before[found.end() :]) or bool(_NEXT_YEAR.search(found[0]))
 
 
 def _period(context: Context, basis: str, report_year: int | None) -> tuple[int | None, str]:
@@ -131,12 +137,18 @@ def _applies(before: str, last: re.Match[str]) -> bool:
     """去年 reaches to the number unless this year is named between, or it is only compared with."""
     if _THIS_YEAR.search(before[last.end() :]) or _YEAR.search(before[last.end() :]):
         return False
+    rest = before[last.end() :]
+    if re.fullmatch(r"(?:同期)?的?(?:约|近)?", rest):
+        return True
     if re.search(r"(?:比|较|与|同|超|跟)$", before[: last.start()]):
         return False
-    # 对上年度反馈的3条问题: of last year; 制定措施5条 in the next clause is of this year.
-    rest = before[last.end() :]
-    return not re.search(r"[,，;；。]", rest) or bool(re.match(r"[^,，;；。]*[,，](?:全年|共|累计)", rest)) or (
-        last.start() == 0 and not re.search(r"反馈|指出|遗留|结转|发现", rest)
+    # 对上年度反馈的3条问题制定措施5条: only the first number is of last year.
+    if re.search(r"\d", rest) and (re.match(r"[^,，;；。\d]*的", rest) or re.search(r"[至到为]$", rest)):
+        return False
+    return (
+        not re.search(r"[,，;；。]", rest)
+        or bool(re.match(r"[^,，;；。]*[,，](?:全年|共|累计)", rest))
+        or (last.start() == 0 and not re.search(r"反馈|指出|遗留|结转|发现", rest))
     )
 
 
@@ -144,7 +156,8 @@ def _named_year(before: str) -> int | None:
     found = _last_match(_YEAR, before)
     if found is None or re.search(r"(?:比|较|与)$", before[: found.start()]):
         return None
-    if _THIS_YEAR.search(before[found.end() :]):
+    rest = before[found.end() :]
+    if _THIS_YEAR.search(rest) or (re.search(r"\d", rest) and re.match(r"[^,，;；。\d]*的\d", rest)):
         return None
     return int(found[1])
 
