@@ -19,6 +19,10 @@ _EMPTY = re.compile(
 )
 
 
+# Words behind a number that name what it counts, and do not only bound or connect it.
+_OBJECT = re.compile(r"(?!以[上下内]|左右|[并且和及与等的为，]|分别|均|全部)[\u4e00-\u9fff“]{2}")
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A half-open span of the view."""
@@ -70,9 +74,10 @@ def contexts(view: str, sentence: Sentence, quantities: list[Reading]) -> list[C
         else:
             left = view[left_start : current.start]
         clause_start = _clause_start(view, sentence, current.start)
-        if _EMPTY.match(left):
-            left_start, left = _wider(view, sentence, previous, clause_start, current.start)
         right_end = _right_end(view, sentence, current, following)
+        names_object = bool(_OBJECT.match(view[current.end : right_end]))
+        if _EMPTY.match(left) and not names_object:
+            left_start, left = _wider(view, sentence, previous, clause_start, current.start)
         built.append(
             Context(
                 sentence=sentence,
@@ -90,7 +95,11 @@ def contexts(view: str, sentence: Sentence, quantities: list[Reading]) -> list[C
 
 def _left_start(view: str, sentence: Sentence, previous: Reading | None, current: Reading) -> int:
     start = _clause_start(view, sentence, current.start)
-    return start if previous is None else max(start, previous.end)
+    if previous is None or previous.end <= start:
+        return start
+    # 1个镇级网格、4个村级网格: the words up to the separator belong to the number before.
+    separator = _RIGHT_STOP.search(view, previous.end, current.start)
+    return separator.start() if separator else previous.end
 
 
 def _clause_start(view: str, sentence: Sentence, position: int) -> int:

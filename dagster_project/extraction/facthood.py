@@ -78,7 +78,7 @@ def _is_required_class(reading: Reading, context: Context) -> bool:
 @lru_cache(maxsize=1)
 def _abstract() -> re.Pattern[str]:
     return re.compile(
-        r"[^,，。;；、]{0,3}(?:" + "|".join(c.pattern.pattern for c in load_cues("abstract_nouns")) + ")"
+        r"(?:[^,，。;；、]{0,6}(?:关口|防线)|[^,，。;；、]{0,3}(?:" + "|".join(c.pattern.pattern for c in load_cues("abstract_nouns")) + "))"
     )
 
 
@@ -100,7 +100,10 @@ def _one_counts(reading: Reading, context: Context) -> bool:
     verb = cue_pattern("verbs", "doing").pattern
     if _CLOSED.match(context.after) and re.search(rf"(?:{verb})", context.left):
         return not re.search(r"[一二三四五六七八九十]\w?[,，、]$", before)
-    if reading.unit in ("名", "位", "场", "次", "期", "支", "处", "座"):
+    if reading.unit == "支":
+        # 建设一支过硬队伍 praises; 组建一支小分队 counts.
+        return bool(re.search(r"(?:组建|成立|新建|设立)(?:了)?$", before))
+    if reading.unit in ("名", "位", "场", "次", "期", "处", "座"):
         return bool(re.search(rf"(?:{verb})(?:了)?$", before))
     return False
 

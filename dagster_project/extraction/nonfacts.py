@@ -97,6 +97,11 @@ _CONSTRUCTIONS = (
     _row("code_before_plus", "name", r"(?<![\d.])\d+(?=\+[\u4e00-\u9fffNnXx])|(?<=\+)\d+(?!\d|\.)"),
     _row("model_or_road", "name", r"[A-Za-z]+-?\d+(?:\.\d+)?|\d+(?:\.\d+)?[A-Za-z]+\d*|\d+国道|\d+省道"),
     _row("edition", "name", r"\d+\.\d+(?=版)|(?<=V)\d+\.\d+"),
+    _row(
+        "place_name",
+        "name",
+        rf"[{CN}]+(?:户|家|里|处|位|所|间|支|条|座|道|面)(?=(?:民族)?(?:乡|镇|街道?|苏木|村|社区))",
+    ),
     _row("quoted_count", "name", r"(?<=[“\"])\d{1,3}[条项个](?=[”\"])|[两二三四五]个100%"),
     _row("public_number", "name", r"(?<![\d.])(?:110|119|120|122|114)(?=[消宣报接警火急])"),
     _row("round_the_clock", "name", r"\d+[xX×*]\d+小时|(?<!\d)24小时(?!内)"),
