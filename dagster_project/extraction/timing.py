@@ -7,7 +7,7 @@ Only words of the number's own sentence are looked at, so that no sentence chang
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dagster_project.extraction.context import Context
 from dagster_project.extraction.quantities import Reading
@@ -22,7 +22,11 @@ _PLANNED = re.compile(
     r"|拟(?!定|订)|力争|争取(?!上级|到|资金|经费|项目|支持|了)|打算|预计|(?:^|[,，;；。镇乡街道们年])计划(?=在|于|到|全年|年内|再|新|开展|组织|举办|召开|完成|建|培|聘|配|打造|实施|投|发|制)"
     r"|下一?步|下一?阶段|明年|来年|下一?年度?(?!的?(?:工作)?计划)|今后"
 )
-_DONE = re.compile(r"(?:已经?|累计|先后|完成了|今年以来|截至|去年|上年)[^。;；]*$")
+_DONE = re.compile(r"(?:已(?!有)|先后|完成了|今年以来|截至|去年(?!基础)|上年(?!基础))[^。;；]*$")
+# Years in titles and in ranges say nothing about the figures: 《实施纲要(2021—2025年)》.
+_TITLES = re.compile(r"《[^》]*(?:》|$)|[(（][^()（）]{0,6}20\d\d[^()（）]{0,12}[)）]|20\d\d年?-+20\d\d年")
+_AS_ADVERB = re.compile(r"(?:年?度|底|末|\d{1,2}月[^,，]{0,8})?(?:[,，我全共已累本]|以来)")
+_GROUND = re.compile(r"在[^,，。;；]{0,16}(?:的)?基础上|[比较](?:今年|去年|上年|本年|现有)[^,，。;；\d]{0,4}")
 _NEXT_YEAR = re.compile(r"(?:明年|来年|下一?年度?)")
 _LAST_YEAR = re.compile(r"(?:去年|上一?年度?|上年)(?!以来)")
 _THIS_YEAR = re.compile(r"(?:今年|本年度?|全年|年内|当年|一年来)")
@@ -73,6 +77,7 @@ class Timing:
 
 def timing(reading: Reading, context: Context, role: str, report_year: int | None) -> Timing:
     """Basis, period and rate of one quantity."""
+    context = replace(context, before=_TITLES.sub("", context.before))
     basis = _basis(context, role)
     year, kind = _period(context, basis, report_year)
     return Timing(basis, year, kind, rate_per(context), _is_change(reading, context))
@@ -86,7 +91,7 @@ def _basis(context: Context, role: str) -> str:
 
 def _tells_of_the_past(context: Context) -> bool:
     """In a plan chapter: is this number the base of a plan (由今年的9个, 现有8个)?"""
-    since_number = re.split(r"\d[^\d,，。;；]{0,2}", context.before)[-1][-30:]
+    since_number = re.split(r"\d[^\d,，。;；]{0,2}", _GROUND.sub("", context.before))[-1][-30:]
     return bool(
         re.search(
             r"(?:去年|上年|今年以来|现有|目前(?:已|共|现|的)|已(?:建成|完成|有)|(?:今年|现)(?:已)?建成|[由从](?:今年|目前|现|当前)[^,，。;；]{0,6})"
@@ -159,6 +164,12 @@ def _named_year(before: str) -> int | None:
     rest = before[found.end() :]
     if _THIS_YEAR.search(rest) or (re.search(r"\d", rest) and re.match(r"[^,，;；。\d]*的\d", rest)):
         return None
+    if re.search(r"[,，;；]", rest):
+        # A year reaches over a comma as an adverb (2023年,全镇…), not as part of a name (2023年考核…).
+        opens = re.search(r"(?:^|[,，;；。:：至在于自])$", before[: found.start()])
+        until = before[: found.start()].endswith("到")
+        if not until and not (opens and _AS_ADVERB.match(rest)):
+            return None
     return int(found[1])
 
 

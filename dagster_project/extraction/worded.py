@@ -96,14 +96,15 @@ def _metrics_of(text: str, start: int, match: re.Match[str], end: int, rule: str
     if rule == "zero_all_won":
         return ["litigation_lost"]
     # The object follows the word of absence; where the clause has none there, it stood before.
-    after = text[match.start() : end]
-    metrics = [metric for metric, pattern in _objects("zero_objects") if pattern.search(after)]
+    after, clause = text[match.start() : end], text[start:end]
     shared = re.match(r"(?:均无|未被|均未|无败诉|没有败诉|无一)", after)
-    if not metrics or shared:
-        # 行政复议5件、诉讼2件,均未被撤销: the object stands in the clauses before.
-        whole = re.sub(r"[,，]", "", text[:end][-60:]) if shared else text[start:end]
-        metrics = [metric for metric, pattern in _objects("zero_objects") if pattern.search(whole)]
-    return metrics
+    # 行政复议5件、诉讼2件,均未被撤销: the object may stand in the clauses before.
+    earlier = re.sub(r"[,，]", "", text[:end][-60:]) if shared else clause
+    for words in (clause, earlier) if shared else (after, clause):
+        metrics = [metric for metric, pattern in _objects("zero_objects") if pattern.search(words)]
+        if metrics:
+            return metrics
+    return []
 
 
 def _coverage(view: str, sentence: Sentence) -> Iterator[Worded]:
