@@ -9,8 +9,8 @@ from dagster_project.extraction.context import Context
 
 
 def actor_of(context: Context) -> str | None:
-    """Code of the body that acts, where it is not simply the township; None otherwise."""
-    return _first("actors", context.left) or _first("actors", context.before[-40:])
+    """Code of the body that acts, where the words bound to the number name one; else None."""
+    return _first("actors", context.left)
 
 
 def scope_of(context: Context) -> str | None:

@@ -100,7 +100,10 @@ def _metrics_of(text: str, start: int, match: re.Match[str], end: int, rule: str
     shared = re.match(r"(?:均无|未被|均未|无败诉|没有败诉|无一)", after)
     # 行政复议5件、诉讼2件,均未被撤销: the object may stand in the clauses before.
     earlier = re.sub(r"[,，]", "", text[:end][-60:]) if shared else clause
-    for words in (clause, earlier) if shared else (after, clause):
+    places = (after, clause) if not shared else (clause, earlier)
+    if after.startswith("无一"):
+        places = (earlier,)
+    for words in places:
         metrics = [metric for metric, pattern in _objects("zero_objects") if pattern.search(words)]
         if metrics:
             return metrics
