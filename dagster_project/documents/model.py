@@ -8,12 +8,20 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What is known of a document from outside (a manifest row). Empty string = not known."""
+    """What is known of a document from outside (a manifest row). Empty string = not known.
+
+    ``township`` may be a name or a 9-digit code, ``county`` a name or a 6-digit code.
+    ``document_type`` overrides the genre gate where a person has looked at the document.
+    """
 
     url: str = ""
     township: str = ""
     county: str = ""
     year: int | None = None
+    prefecture: str = ""
+    province: str = ""
+    document_type: str = ""
+    host: str = ""  # site it was published on, where the address itself is not known
 
 
 @dataclass(frozen=True, slots=True)
