@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from dagster_project.catalog import load_taxonomy, load_units
 from dagster_project.extraction.confidence import confidence
 from dagster_project.extraction.context import Context, Sentence, contexts, sentences
 from dagster_project.extraction.facthood import kind_of
-from dagster_project.extraction.metrics import Choice, activity_of, choose, scopes
+from dagster_project.extraction.metrics import Choice, choose
 from dagster_project.extraction.model import Extraction, Fact, Mention, Section
 from dagster_project.extraction.nonfacts import Claim, claims
 from dagster_project.extraction.outline import Heading, find_outline
@@ -20,6 +21,7 @@ from dagster_project.extraction.parts import wholes
 from dagster_project.extraction.quantities import Reading, scan
 from dagster_project.extraction.reading import Reading as View
 from dagster_project.extraction.reading import read
+from dagster_project.extraction.scopes import Scopes, scopes
 from dagster_project.extraction.shared import split_shared
 from dagster_project.extraction.slots import actor_of, scope_of
 from dagster_project.extraction.timing import Timing, plans_ahead, timing
@@ -69,22 +71,61 @@ def extract(
     if not view.view:
         return Extraction((), (), ())
     job = Job(report_id, report_year, township_code, view, find_outline(view.view, role, report_year))
-    claimed = claims(view.view)
-    free = bytearray(b"\x01" * len(view.view))
-    for claim in claimed:
-        free[claim.start : claim.end] = bytes(claim.end - claim.start)
-    readings = list(scan(view.view, free))
     mentions: list[Mention] = []
     facts: list[Fact] = []
-    for sentence in sentences(view.view):
-        own = [r for r in readings if sentence.start <= r.start < sentence.end]
-        kinds = _kinds(job, sentence, own)
-        names = [c for c in claimed if sentence.start <= c.start < sentence.end]
-        mentions += _mentions(job, sentence, names, own, kinds)
-        counted = [r for r, kind in zip(own, kinds, strict=True) if kind == "fact"]
-        facts += _facts(job, sentence, counted)
+    for found in _numbers(job):
+        mentions += _mentions(job, found)
+        facts += _facts(job, found.sentence, found.counted)
     mentions = _account(job, mentions)
     return Extraction(_sections(job), tuple(mentions), tuple(facts))
+
+
+def texts_of_numbers(
+    text: str, role: str | None = None, heading: str | None = None
+) -> list[tuple[int, int, str, Scopes]]:
+    """Offsets, measure word and surrounding texts of each counted number of a text.
+
+    This is what a metric is chosen from; the classifier is trained on it. ``heading`` stands in for
+    the headings of the text.
+    """
+    view = read(text)
+    job = Job("", None, None, view, find_outline(view.view, role) if view.view else [])
+    made = []
+    for found in _numbers(job) if view.view else ():
+        around = contexts(view.view, found.sentence, found.counted)
+        for reading, context in zip(found.counted, around, strict=True):
+            path = job.heading_path(job.section(reading.start)) if heading is None else heading
+            texts = scopes(view.view, reading, context, found.counted, path)
+            made.append((*view.span(reading.start, reading.end), reading.unit, texts))
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """All numbers of one sentence: names and quantities, each quantity with its kind."""
+
+    sentence: Sentence
+    names: list[Claim]
+    quantities: list[Reading]
+    kinds: list[str]
+
+    @property
+    def counted(self) -> list[Reading]:
+        """The quantities that state a fact."""
+        return [r for r, kind in zip(self.quantities, self.kinds, strict=True) if kind == "fact"]
+
+
+def _numbers(job: Job) -> Iterator[Numbers]:
+    view = job.view.view
+    claimed = claims(view)
+    free = bytearray(b"\x01" * len(view))
+    for claim in claimed:
+        free[claim.start : claim.end] = bytes(claim.end - claim.start)
+    readings = list(scan(view, free))
+    for sentence in sentences(view):
+        own = [r for r in readings if sentence.start <= r.start < sentence.end]
+        names = [c for c in claimed if sentence.start <= c.start < sentence.end]
+        yield Numbers(sentence, names, own, _kinds(job, sentence, own))
 
 
 def _kinds(job: Job, sentence: Sentence, own: list[Reading]) -> list[str]:
@@ -101,13 +142,11 @@ def _mention_id(job: Job, start: int, end: int) -> str:
     return f"{job.report_id or 'text'}-{start}-{end}"
 
 
-def _mentions(
-    job: Job, sentence: Sentence, names: list[Claim], own: list[Reading], kinds: list[str]
-) -> list[Mention]:
-    made = [_mention(job, sentence, c.start, c.end, c.kind, None) for c in names]
+def _mentions(job: Job, found: Numbers) -> list[Mention]:
+    made = [_mention(job, found.sentence, c.start, c.end, c.kind, None) for c in found.names]
     made += [
-        _mention(job, sentence, r.start, r.end, kind, r)
-        for r, kind in zip(own, kinds, strict=True)
+        _mention(job, found.sentence, r.start, r.end, kind, r)
+        for r, kind in zip(found.quantities, found.kinds, strict=True)
     ]
     return sorted(made, key=lambda mention: mention.char_start)
 
@@ -188,22 +227,21 @@ def _number_facts(
     part_of: str | None,
 ) -> list[Fact]:
     role = job.headings[section].role or "achievements"
-    path = job.heading_path(section)
-    texts = scopes(job.view.view, reading, context, counted, path)
+    texts = scopes(job.view.view, reading, context, counted, job.heading_path(section))
     when = timing(reading, context, role, job.report_year)
-    if when.is_change or (when.period_kind == "multi_year"):
-        choices = [Choice(None, _likely_activity(texts, reading, path), 0.0, 0.0, when.period_kind)]
-    else:
-        choices = split_shared(texts, reading, path, context) or [choose(texts, reading.unit, path)]
+    choices = split_shared(texts, reading, context) or [choose(texts, reading.unit)]
+    if when.is_change or (when.period_kind == "multi_year" and not _is_stock(choices[0])):
+        # A change or the sum of several years is no value of a yearly indicator.
+        choices = [replace(choices[0], metric=None, evidence=f"no level: {choices[0].evidence}")]
     return [
         _fact(job, reading, context, when, choice, number, part_of)
         for number, choice in enumerate(choices)
     ]
 
 
-def _likely_activity(texts: object, reading: Reading, path: str) -> str:
-    choice = choose(texts, reading.unit, path)  # type: ignore[arg-type]
-    return choice.activity_type
+def _is_stock(choice: Choice) -> bool:
+    metrics = load_taxonomy().metrics
+    return choice.metric is not None and metrics[choice.metric].measure == "stock"
 
 
 def _fact(

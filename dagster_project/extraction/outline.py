@@ -92,7 +92,7 @@ def _one_line(line: str, start: int) -> Iterator[Heading]:
         yield Heading(start, "residue", line[:30], "residue")
     elif len(line) <= _BARE_HEADING and not re.search(r"[。，,；;！？]|:$|：$", line):
         role = role_of(line)
-        if role is not None and not re.search(r"报告|总结$", line):
+        if role is not None and not re.search(r"报告|总结|汇报$", line):
             yield Heading(start, "chapter", line, role)
         else:
             yield Heading(start, "none", line)

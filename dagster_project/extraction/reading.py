@@ -28,6 +28,10 @@ _BLANK = " \t\u3000\u00a0\u2002\u2003\u2009\u200b\ufeff\u202f"
 _OUTLINE_START = re.compile(
     r"[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:[)）]|[、.．](?!\d))|[一二三四五六七八九十]是"
 )
+# What may follow a number that a line break cut off: its other digits or its measure word.
+_NUMBER_GOES_ON = re.compile(
+    r"\d+[^\d\s.、)）]|[.．]\d|[余多万亿千百%％年月日个名人次场件起宗条项份册户家支处张幅块台辆元亩位期批篇部]"
+)
 _SENTENCE_END = "。！？!?；;：:"
 _CONTINUES = "，,、"
 
@@ -89,7 +93,7 @@ def _soft_breaks(text: str) -> frozenset[int]:
 def _is_soft(line: str, following: str, width: int | None) -> bool:
     if not line or not following:
         return False
-    if line[-1].isdigit() and re.match(r"\d+[^\d\s.、)）]|[.．]\d|[\u4e00-\u9fff]{1,2}", following):
+    if line[-1].isdigit() and _NUMBER_GOES_ON.match(following):
         # A number is cut in two or from its measure word, unless a list goes on in the next line.
         return not _OUTLINE_START.match(following)
     if _OUTLINE_START.match(following) or line[-1] in _SENTENCE_END:

@@ -6,15 +6,15 @@ import re
 from dataclasses import replace
 
 from dagster_project.extraction.context import Context
-from dagster_project.extraction.metrics import Choice, Scopes, choose
+from dagster_project.extraction.metrics import Choice, choose
 from dagster_project.extraction.quantities import Reading
+from dagster_project.extraction.scopes import Scopes
 
 _RATE_NAME = r"[\u4e00-\u9fff]{1,10}?(?:率|满意度|知晓度)"
 _LIST = re.compile(rf"(?P<first>{_RATE_NAME})(?P<rest>(?:(?:、|和|及|与|以及){_RATE_NAME})+)[^,，;；。]{{0,10}}$")
-_TAIL = re.compile(r"(?:均|都|分别均|双双|同|全部)?(?:继续)?(?:保持|稳定|达到?|为|是|实现|在|“|双)*$")
 
 
-def split_shared(texts: Scopes, reading: Reading, path: str, context: Context) -> list[Choice]:
+def split_shared(texts: Scopes, reading: Reading, context: Context) -> list[Choice]:
     """Choices for each rate that shares the number; empty where it belongs to one thing."""
     if reading.unit != "%":
         return []
@@ -31,7 +31,7 @@ def split_shared(texts: Scopes, reading: Reading, path: str, context: Context) -
             carried=own,
             clauses=re.sub(re.escape(found[0]), name, texts.clauses),
         )
-        choices.append(choose(narrowed, reading.unit, path))
+        choices.append(choose(narrowed, reading.unit))
     metrics = [choice.metric for choice in choices]
     distinct = len({metric for metric in metrics if metric}) == len(metrics)
     return choices if distinct else []
