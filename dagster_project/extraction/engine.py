@@ -23,7 +23,7 @@ from dagster_project.extraction.reading import Reading as View
 from dagster_project.extraction.reading import read
 from dagster_project.extraction.scopes import Scopes, scopes
 from dagster_project.extraction.shared import split_shared
-from dagster_project.extraction.slots import actor_of, scope_of
+from dagster_project.extraction.slots import actor_of, is_of_others, scope_of
 from dagster_project.extraction.timing import Timing, plans_ahead, timing
 from dagster_project.extraction.worded import Worded, worded_facts
 
@@ -230,9 +230,11 @@ def _number_facts(
     texts = scopes(job.view.view, reading, context, counted, job.heading_path(section))
     when = timing(reading, context, role, job.report_year)
     choices = split_shared(texts, reading, context) or [choose(texts, reading.unit)]
-    if when.is_change or (when.period_kind == "multi_year" and not _is_stock(choices[0])):
-        # A change or the sum of several years is no value of a yearly indicator.
-        choices = [replace(choices[0], metric=None, evidence=f"no level: {choices[0].evidence}")]
+    if when.period_kind == "multi_year" and not _is_stock(choices[0]):
+        # The sum of several years is no value of a yearly indicator.
+        choices = [replace(choices[0], metric=None, evidence=f"several years: {choices[0].evidence}")]
+    if is_of_others(context):
+        choices = [replace(choices[0], metric=None, evidence=f"of others: {choices[0].evidence}")]
     return [
         _fact(job, reading, context, when, choice, number, part_of)
         for number, choice in enumerate(choices)
@@ -276,15 +278,18 @@ def _fact(
         subject=subject_of(context),
         actor=actor_of(context),
         scope=scope_of(context),
-        metric=choice.metric,
+        metric=None if when.is_change else choice.metric,
         activity_type=choice.activity_type,
         part_of=part_of,
         implied=False,
         is_change=when.is_change,
+        change_of=choice.metric if when.is_change else None,
         period_kind=when.period_kind,
         confidence=confidence(reading, choice),
         rule=f"quantity_{reading.form}",
         metric_rule=choice.evidence,
+        metric_runner_up=choice.runner_up or None,
+        metric_margin=choice.margin,
         report_year=job.report_year,
         township_code=job.township_code,
     )
@@ -327,10 +332,13 @@ def _worded_fact(job: Job, sentence: Sentence, worded: Worded, role: str) -> Fac
         part_of=None,
         implied=worded.implied,
         is_change=False,
+        change_of=None,
         period_kind="year",
         confidence=confidence(None, None),
         rule=worded.rule,
         metric_rule="worded",
+        metric_runner_up=None,
+        metric_margin=None,
         report_year=job.report_year,
         township_code=job.township_code,
     )

@@ -35,6 +35,7 @@ class Choice:
     activity_type: str
     margin: float
     evidence: str
+    runner_up: str = ""
 
 
 def choose(texts: Scopes, unit: str) -> Choice:
@@ -49,9 +50,9 @@ def choose(texts: Scopes, unit: str) -> Choice:
     phrase = said[best][1] if best in said else "no phrase"
     evidence = f"{phrase}; {best} {top:.2f}, next {runner} {second:.2f}"
     if best.startswith(NONE):
-        return Choice(None, best.removeprefix(NONE), margin, evidence)
+        return Choice(None, best.removeprefix(NONE), margin, evidence, runner)
     activity = load_taxonomy().metrics[best].activity_type
-    return Choice(None if margin < _TIE else best, activity, margin, evidence)
+    return Choice(None if margin < _TIE else best, activity, margin, evidence, runner)
 
 
 def points_of(

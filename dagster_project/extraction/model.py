@@ -71,10 +71,13 @@ class Fact:
     part_of: str | None
     implied: bool
     is_change: bool
+    change_of: str | None
     period_kind: str
     confidence: float
     rule: str
     metric_rule: str
+    metric_runner_up: str | None
+    metric_margin: float | None
     report_year: int | None
     township_code: str | None
 

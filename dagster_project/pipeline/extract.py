@@ -56,9 +56,16 @@ class ExtractResult:
 
 
 def extract_reports(
-    settings: Settings, years: Iterable[int] | None = None, progress: Progress | None = None
+    settings: Settings,
+    years: Iterable[int] | None = None,
+    progress: Progress | None = None,
+    *,
+    anew: bool = False,
 ) -> ExtractResult:
-    """Bring the partitions of the given report years (default: all) up to date."""
+    """Bring the partitions of the given report years (default: all) up to date.
+
+    ``anew``: extract every report of them, whether it changed or not.
+    """
     started = time.monotonic()
     by_year = _accepted(settings)
     wanted = sorted(by_year) if years is None else sorted(set(years) & set(by_year))
@@ -66,7 +73,9 @@ def extract_reports(
         _drop_years(settings, keep=set(by_year) or {_NO_YEAR})
         if not by_year:
             _write_year(settings, _NO_YEAR, {table: [] for table in PARTITIONED}, {})
-    todo = {year: _changed(settings, year, by_year[year]) for year in wanted}
+    todo = {
+        year: by_year[year] if anew else _changed(settings, year, by_year[year]) for year in wanted
+    }
     total = sum(len(rows) for rows in todo.values())
     finished = 0
     failed: list[tuple[str, str]] = []
@@ -128,7 +137,9 @@ def _inputs(settings: Settings, year: int) -> dict[str, str]:
         read_inputs(partition_file(settings.parquet, table, year), TABLES[table])
         for table in PARTITIONED
     ]
-    return {key: value for key, value in found[0].items() if all(f.get(key) == value for f in found)}
+    return {
+        key: value for key, value in found[0].items() if all(f.get(key) == value for f in found)
+    }
 
 
 def _is_complete(settings: Settings, year: int, inputs: dict[str, str]) -> bool:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -22,6 +23,13 @@ Row = dict[str, Any]
 
 _STATUSES = ("accepted", "quarantined", "duplicate", "superseded")
 _IDENTITY = ("township_code", "report_year", "text")
+_PUBLISHED_VOLUME = """
+select reports.report_year, count(facts.fact_id) / count(distinct reports.report_id)
+from dim_report as reports
+left join fct_fact as facts on reports.report_id = facts.report_id
+where reports.status = 'accepted'
+group by 1
+"""
 
 
 def schema_differences(settings: Settings) -> list[tuple[str, str]]:
@@ -104,6 +112,39 @@ def broken_keys(settings: Settings) -> list[tuple[str, str]]:
             found.append((row["fact_id"], f"mention {row['mention_id']} is not of kind fact"))
         if row["part_of"] is not None and row["part_of"] not in ids:
             found.append((row["fact_id"], f"is part of {row['part_of']}, which does not exist"))
+    return found
+
+
+def lost_reports(settings: Settings) -> tuple[list[tuple[str, str, int]], int]:
+    """Reports (document, township, year) that are published but no longer there, and how many are.
+
+    Without a published version nothing is lost.
+    """
+    if not settings.database.is_file():
+        return [], 0
+    with duckdb.connect(str(settings.database), read_only=True) as connection:
+        published = connection.sql(
+            "select source_path, township_code, report_year from dim_report"
+            " where status = 'accepted' order by 3, 2"
+        ).fetchall()
+    rows = _reports(settings, ["status", "township_code", "report_year"])
+    present = {(r["township_code"], r["report_year"]) for r in rows if r["status"] == "accepted"}
+    return [row for row in published if row[1:] not in present], len(published)
+
+
+def facts_per_report(settings: Settings) -> list[tuple[int, float, float | None]]:
+    """(report year, facts a report now, facts a report as published) of every year with reports."""
+    earlier: dict[int, float] = {}
+    if settings.database.is_file():
+        with duckdb.connect(str(settings.database), read_only=True) as connection:
+            earlier = dict(connection.sql(_PUBLISHED_VOLUME).fetchall())
+    found = []
+    for year in partition_years(settings.parquet, "facts"):
+        path = partition_file(settings.parquet, "facts", year)
+        reports = len(read_inputs(path, TABLES["facts"]))
+        if reports:
+            facts = pq.read_metadata(path).num_rows
+            found.append((year, facts / reports, earlier.get(year)))
     return found
 
 

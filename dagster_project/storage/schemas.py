@@ -120,11 +120,14 @@ FACTS = pa.schema(
         _field("implied", pa.bool_(), "true where the number is not written", nullable=False),
         _field("is_change", pa.bool_(), "true for a change against an earlier year",
                nullable=False),
+        _field("change_of", _TEXT, "metric code whose change is stated; metric is null then"),
         _field("period_kind", _TEXT, "year | to_date | multi_year | last_year", nullable=False),
         _field("confidence", pa.float64(), "0 to 1: estimated share of such facts that are right",
                nullable=False),
         _field("rule", _TEXT, "name of the rule that made the fact", nullable=False),
-        _field("metric_rule", _TEXT, "phrases that chose the metric, runner-up and margin"),
+        _field("metric_rule", _TEXT, "what spoke for the metric: phrase, points, runner-up"),
+        _field("metric_runner_up", _TEXT, "metric code or none: with activity type, next best"),
+        _field("metric_margin", pa.float64(), "lead of the metric before the runner-up, points"),
         _field("township_code", _TEXT, "9-digit division code"),
     ]
 )

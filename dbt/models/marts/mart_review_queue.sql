@@ -59,13 +59,12 @@ questions as (
         'metric_tie' as kind,
         5 as priority,
         facts.fact_id,
-        facts.metric_rule as detail
+        'nearly ' || facts.metric_runner_up as detail
     from facts
     where
         facts.indicator_role = 'value'
-        -- "words; metric 2.72, next other_metric 2.65": so close that another word would turn it.
-        and try_cast(regexp_extract(facts.metric_rule, '; \w+ (-?[\d.]+), next', 1) as double)
-        - try_cast(regexp_extract(facts.metric_rule, ', next \w+ (-?[\d.]+)', 1) as double) < 0.2
+        -- So close that another word would turn it.
+        and facts.metric_margin < 0.1
     union all
     select
         'low_confidence' as kind,

@@ -23,7 +23,8 @@ select
     subject,
     nullif(actor, '') as actor,
     nullif(scope, '') as scope,
-    metric,
+    -- A stated change belongs to a metric, though it is no value of it.
+    coalesce(metric, change_of) as metric,
     activity_type,
     part_of,
     implied,
@@ -31,6 +32,8 @@ select
     confidence,
     rule,
     metric_rule,
+    metric_runner_up,
+    metric_margin,
     report_year::integer as report_year,
     township_code
 from source
