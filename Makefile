@@ -7,7 +7,7 @@ LOCK   := .locks/requirements.txt
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup warehouse test check dev score bench docs lock clean
+.PHONY: help setup warehouse test check dev score bench docs model lock clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,7 +18,7 @@ $(READY): pyproject.toml $(LOCK)
 	$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14) and "Python 3.11, 3.12 or 3.13 is needed")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --requirement $(LOCK)
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
 
 warehouse: $(READY)  ## read the reports folder and publish the warehouse
@@ -39,13 +39,18 @@ dev: $(READY)  ## open the Dagster UI on http://localhost:3000
 	@$(BIN)/python -m dagster_project.defs.dev
 
 score: $(READY)  ## accuracy against the annotated reports
-	@$(BIN)/fazhi score $(GOLD)
+	@$(BIN)/python -m tests.score
 
 bench: $(READY)  ## speed of extraction and of the marts, as ratios
 	@$(BIN)/python -m tests.bench
 
 docs: $(READY)  ## description of all tables as one page, warehouse/docs/index.html
 	@$(BIN)/fazhi docs
+
+model: $(READY)  ## train the metric classifier anew (five minutes)
+	$(BIN)/pip install --quiet scikit-learn
+	$(BIN)/python -m dagster_project.scoring.train --gold tests/gold/sample \
+		--gold tests/gold/reports.marked --gold tests/gold/sentences.marked
 
 lock: $(READY)  ## resolve the dependencies anew
 	$(BIN)/pip install --quiet uv

@@ -20,7 +20,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="fazhi",
         description="Figures of Chinese township rule-of-law reports, each with its sentence.",
-        epilog="Folders: FAZHI_REPORTS (default seeds/reports), FAZHI_WAREHOUSE (default warehouse).",
+        epilog="Folders: FAZHI_REPORTS (seeds/reports) and FAZHI_WAREHOUSE (warehouse).",
     )
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for group in _GROUPS:

@@ -52,8 +52,14 @@ def load_divisions() -> Divisions:
         if county not in counties or prefecture not in prefectures or province not in provinces:
             raise SeedError(f"townships.csv, {code}: no county, prefecture or province above it")
         division = Division(
-            code, name, county, counties[county],
-            prefecture, prefectures[prefecture], province, provinces[province],
+            code,
+            name,
+            county,
+            counties[county],
+            prefecture,
+            prefectures[prefecture],
+            province,
+            provinces[province],
         )
         by_code[code] = division
         by_name[name] = (*by_name.get(name, ()), division)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 from dagster_project.catalog.seedfiles import SeedError, read_rows
 
@@ -17,7 +17,7 @@ class Cue:
     pattern: re.Pattern[str]
 
 
-@lru_cache(maxsize=None)
+@cache
 def load_cues(name: str) -> tuple[Cue, ...]:
     """Rows of ``seeds/lexicon/<name>.csv`` in file order; raises SeedError for a bad pattern."""
     cues = []
@@ -29,7 +29,7 @@ def load_cues(name: str) -> tuple[Cue, ...]:
     return tuple(cues)
 
 
-@lru_cache(maxsize=None)
+@cache
 def cue_pattern(name: str, kind: str) -> re.Pattern[str]:
     """All patterns of one kind in one file as one alternation, in file order."""
     parts = [cue.pattern.pattern for cue in load_cues(name) if cue.kind == kind]

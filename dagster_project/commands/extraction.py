@@ -25,7 +25,9 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     one.add_argument("--year", type=int, help="report year, where the document does not tell")
     kind = one.add_mutually_exclusive_group()
     kind.add_argument("--json", action="store_true", help="all columns, one JSON object a document")
-    kind.add_argument("--html", type=Path, metavar="PAGE", help="write a page with every number marked")
+    kind.add_argument(
+        "--html", type=Path, metavar="PAGE", help="write a page with every number marked"
+    )
     one.set_defaults(run=_extract)
     scored = commands.add_parser("score", help="accuracy against annotated reports")
     scored.add_argument("--gold", type=Path, required=True, action="append", metavar="DIR")
@@ -38,12 +40,18 @@ def _extract(options: argparse.Namespace) -> int:
     for path in options.files:
         document = read_document(path.read_bytes(), path.name, Given(year=options.year))
         year = options.year or document.report_year
-        made = extract(document.text, year, report_id=path.stem, township_code=document.township_code)
+        made = extract(
+            document.text, year, report_id=path.stem, township_code=document.township_code
+        )
         if document.status != "accepted":
             note(f"{path}: {document.reason}")
             failed += not document.text
         if options.json:
-            say(json.dumps(_as_json(path, document, made), ensure_ascii=False, indent=1, default=str))
+            say(
+                json.dumps(
+                    _as_json(path, document, made), ensure_ascii=False, indent=1, default=str
+                )
+            )
         elif options.html:
             options.html.write_text(render_page(path.name, document.text, made), encoding="utf-8")
             note(f"wrote {options.html}")
@@ -64,8 +72,10 @@ def _as_json(path: Path, document: Document, made: Extraction) -> dict[str, obje
 
 
 def _show(path: Path, document: Document, made: Extraction) -> None:
-    say(f"{path.name}: {document.title or 'no title'} · {document.township_code or 'no township'}"
-        f" · {document.report_year or 'no year'} · {document.status}")
+    say(
+        f"{path.name}: {document.title or 'no title'} · {document.township_code or 'no township'}"
+        f" · {document.report_year or 'no year'} · {document.status}"
+    )
     names = load_taxonomy().metrics
     rows = [
         (

@@ -9,14 +9,16 @@ from pathlib import Path
 
 from dagster_project.commands.terminal import Progress, note, say, table
 from dagster_project.pipeline.run import RunResult, run
-from dagster_project.pipeline.summary import YOY_HEADER, yoy_table
+from dagster_project.pipeline.summary import YOY_HEADER, reconciliation, yoy_table
 from dagster_project.settings import Settings
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command of this module."""
     whole = commands.add_parser("run", help="read the reports folder and publish the warehouse")
-    whole.add_argument("--rows", type=int, default=40, help="rows of the closing table (default 40)")
+    whole.add_argument(
+        "--rows", type=int, default=40, help="rows of the closing table (default 40)"
+    )
     whole.set_defaults(run=_run)
 
 
@@ -52,6 +54,7 @@ def _report(result: RunResult, seconds: float) -> None:
 
 def _close(settings: Settings, rows: int) -> None:
     found = yoy_table(settings)
+    say(_reconciled(settings))
     say()
     say("Year on year, townships with two years of reports:")
     for line in table(YOY_HEADER, found[:rows]):
@@ -61,6 +64,18 @@ def _close(settings: Settings, rows: int) -> None:
     say()
     say(f"Database: {_shown(settings.database)}")
     say('Try:      fazhi sql "select * from v_同比 limit 10"')
+
+
+def _reconciled(settings: Settings) -> str:
+    """Where every extracted fact went; a fact in neither place would be a silent loss."""
+    found = reconciliation(settings)
+    reasons = ", ".join(f"{count} {reason}" for reason, count in sorted(found.reasons.items()))
+    mark = "reconciled" if found.holds else "NOT RECONCILED"
+    return (
+        f"{mark}: {found.facts_extracted} facts extracted + {found.facts_added} added = "
+        f"{found.facts_in_indicators} in {found.indicators} indicators + "
+        f"{found.facts_set_aside} set aside ({reasons or 'none'})"
+    )
 
 
 def _shown(path: Path) -> str:

@@ -56,7 +56,9 @@ def table(header: Sequence[str], rows: Iterable[Sequence[object]], limit: int = 
     cells = [[clip("" if c is None else str(c), limit) for c in row] for row in [header, *rows]]
     columns = [max(width(row[i]) for row in cells) for i in range(len(header))]
     lines = [
-        "  ".join(cell + " " * (size - width(cell)) for cell, size in zip(row, columns, strict=True))
+        "  ".join(
+            cell + " " * (size - width(cell)) for cell, size in zip(row, columns, strict=True)
+        )
         for row in cells
     ]
     lines.insert(1, "  ".join("-" * size for size in columns))

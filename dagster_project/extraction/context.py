@@ -134,9 +134,7 @@ def _wider(
     return start, view[start:end]
 
 
-def _right_end(
-    view: str, sentence: Sentence, current: Reading, following: Reading | None
-) -> int:
+def _right_end(view: str, sentence: Sentence, current: Reading, following: Reading | None) -> int:
     stop = _RIGHT_STOP.search(view, current.end, sentence.end)
     end = stop.start() if stop else sentence.end
     return end if following is None else min(end, following.start)

@@ -70,7 +70,9 @@ def extract(
     view = read(text)
     if not view.view:
         return Extraction((), (), ())
-    job = Job(report_id, report_year, township_code, view, find_outline(view.view, role, report_year))
+    job = Job(
+        report_id, report_year, township_code, view, find_outline(view.view, role, report_year)
+    )
     mentions: list[Mention] = []
     facts: list[Fact] = []
     for found in _numbers(job):
@@ -190,7 +192,9 @@ def _canonical(surface: str, metric: str | None) -> tuple[str | None, Decimal]:
     return chosen.canonical, Decimal(str(factor))
 
 
-def _bounds(reading: Reading | None, factor: Decimal) -> tuple[float | None, float | None, float | None]:
+def _bounds(
+    reading: Reading | None, factor: Decimal
+) -> tuple[float | None, float | None, float | None]:
     if reading is None:
         return None, None, None
     q = reading.quantity
@@ -232,7 +236,9 @@ def _number_facts(
     choices = split_shared(texts, reading, context) or [choose(texts, reading.unit)]
     if when.period_kind == "multi_year" and not _is_stock(choices[0]):
         # The sum of several years is no value of a yearly indicator.
-        choices = [replace(choices[0], metric=None, evidence=f"several years: {choices[0].evidence}")]
+        choices = [
+            replace(choices[0], metric=None, evidence=f"several years: {choices[0].evidence}")
+        ]
     if is_of_others(context):
         choices = [replace(choices[0], metric=None, evidence=f"of others: {choices[0].evidence}")]
     return [
@@ -381,7 +387,11 @@ def _account(job: Job, mentions: list[Mention]) -> list[Mention]:
     kept = sorted(mentions, key=lambda mention: mention.char_start)
     for run in re.finditer(r"\d+", text):
         holders = [m for m in kept if m.char_start < run.end() and run.start() < m.char_end]
-        whole = len(holders) == 1 and holders[0].char_start <= run.start() and run.end() <= holders[0].char_end
+        whole = (
+            len(holders) == 1
+            and holders[0].char_start <= run.start()
+            and run.end() <= holders[0].char_end
+        )
         if whole:
             continue
         kept = [m for m in kept if m not in holders]

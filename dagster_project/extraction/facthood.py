@@ -23,9 +23,15 @@ _CLOSED = re.compile(r"[,，。;；、)）”]|$|以上|并|和|及|的")
 _RANK = re.compile(r"(?:高于|优于|领先|超过|好于|胜过)(?:了)?(?:全[省市县区]|本[省市县区])?$")
 _RANKED = re.compile(r"(?:以上)?的?[^,，。;；]{0,4}(?:乡镇|单位|镇|街道|地区|兄弟|县|村)")
 # A norm that is only quoted: 落实每年不少于2次的规定, 未达到每季度1次的要求.
-_NORM_AFTER = re.compile(r"[^,，。;；\d]{0,8}的?[”\"]?的?(?:规定|要求|标准|制度|频次|频率|原则|机制)")
-_NORM_AFTER_LIST = re.compile(r"、每?[^,，。;；]{0,12}\d[^,，。;；]{0,6}的?[”\"]?的?(?:规定|要求|标准|制度)")
-_NOT_REACHED = re.compile(r"(?:未|没有|尚未|未能|不能)(?:完全)?(?:达到|做到|落实|满足|实现)[^,，。;；]{0,14}$")
+_NORM_AFTER = re.compile(
+    r"[^,，。;；\d]{0,8}的?[”\"]?的?(?:规定|要求|标准|制度|频次|频率|原则|机制)"
+)
+_NORM_AFTER_LIST = re.compile(
+    r"、每?[^,，。;；]{0,12}\d[^,，。;；]{0,6}的?[”\"]?的?(?:规定|要求|标准|制度)"
+)
+_NOT_REACHED = re.compile(
+    r"(?:未|没有|尚未|未能|不能)(?:完全)?(?:达到|做到|落实|满足|实现)[^,，。;；]{0,14}$"
+)
 _TITLE_OF_PERSON = re.compile(r"(?:任|为|担任)[^,，。]{0,8}(?:组长|主任|书记)$")
 _SPAN_OF_TIME = re.compile(r"(?:为期|历时|连续|持续|提前|延长|距离?[^,，。]{0,8})$")
 _BARE_AFTER = re.compile(r"[,，。;；、)）]|$|[一二三四五六七八九]是|\n")
@@ -57,7 +63,9 @@ def _is_norm(context: Context) -> bool:
     if _NOT_REACHED.search(context.before):
         return True
     bound = re.search(r"(?:每|不少于|不低于|至少)[^,，。;；]{0,14}$", context.before)
-    return bool(bound and (_NORM_AFTER.match(context.after) or _NORM_AFTER_LIST.match(context.after)))
+    return bool(
+        bound and (_NORM_AFTER.match(context.after) or _NORM_AFTER_LIST.match(context.after))
+    )
 
 
 def _duration(reading: Reading, context: Context) -> str:
@@ -78,7 +86,9 @@ def _is_required_class(reading: Reading, context: Context) -> bool:
 @lru_cache(maxsize=1)
 def _abstract() -> re.Pattern[str]:
     return re.compile(
-        r"(?:[^,，。;；、]{0,6}(?:关口|防线)|[^,，。;；、]{0,3}(?:" + "|".join(c.pattern.pattern for c in load_cues("abstract_nouns")) + "))"
+        r"(?:[^,，。;；、]{0,6}(?:关口|防线)|[^,，。;；、]{0,3}(?:"
+        + "|".join(c.pattern.pattern for c in load_cues("abstract_nouns"))
+        + "))"
     )
 
 
@@ -113,13 +123,15 @@ def _bare_counts(reading: Reading, context: Context) -> bool:
 
     调处案件37。 or 派发传单2800积极使用… Years and codes are claimed before.
     """
-    if reading.quantity.value < 2 or reading.form != "bare":
+    value = reading.quantity.value
+    # Four digits of this time without a measure word are a year that lost its 年.
+    if value < 2 or 1990 <= value <= 2035:
         return False
     object_before = re.search(r"[\u4e00-\u9fff]$", context.before)
     counted = re.search(rf"(?:{cue_pattern('verbs', 'doing').pattern})", context.left)
     return bool(object_before and counted and _BARE_AFTER.match(context.after)) or bool(
         object_before
         and counted
-        and reading.quantity.value >= 10
+        and value >= 10
         and re.match(r"[\u4e00-\u9fff](?![\d])", context.after)
     )

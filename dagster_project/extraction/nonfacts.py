@@ -17,10 +17,9 @@ from dagster_project.catalog.lexicon import load_cues
 CN = "一二三四五六七八九十百千零〇两"
 _YEAR = r"(?:19|20)\d{2}"
 _DAY_WORDS = (
-    "国家|国际|全国|全民|世界|宪法|消防|禁毒|安全|法制|法治|普法|国安|反|民法|知识产权|节|日|防|交通"
+    "国家|国际|全国|全民|世界|宪法|消防|禁毒|安全|法制|法治|普法|国安|反|民法|"
+    "知识产权|节|日|防|交通"
 )
-# A year without 年 is one unless a measure word or 余 follows: 2025坚持, but 2025份.
-_COUNTED = r"(?![\d余多几万亿千百%个名人次场件起宗条项份册户家支处张幅块台辆元亩位期批篇部本例].?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +62,17 @@ _CONSTRUCTIONS = (
         r"(?<![\w+])(?=[\w/-]{8,})(?=[\w/-]*\d{4})[A-Za-z0-9]*(?:[-/][A-Za-z0-9]+)+"
         r"|(?<![\w])[0-9][0-9A-Z]{16,17}(?!\d)",
     ),
-    _row("document_number", "document", rf"[〔\[(【]{_YEAR}[〕\])】]?第?\d{{0,5}}号?(?=.?)"
-         r"(?<=号)"),
+    _row(
+        "document_number",
+        "document",
+        rf"[〔\[(【]{_YEAR}[〕\])】]?第?\d{{0,5}}号?(?=.?)"
+        r"(?<=号)",
+    ),
     _row("document_number_damaged", "document", rf"〔?{_YEAR}\d{{1,4}}号|〔{_YEAR}〕?\d*"),
     _row("decree", "document", r"第\d+号|\d+号(?:令|公告|文件?)"),
-    _row("year_and_month_damaged", "date", rf"\({_YEAR}(?:1[0-2]|[1-9])\)|{_YEAR}(?:1[0-2]|[1-9])月"),
+    _row(
+        "year_and_month_damaged", "date", rf"\({_YEAR}(?:1[0-2]|[1-9])\)|{_YEAR}(?:1[0-2]|[1-9])月"
+    ),
     _row("date_damaged", "date", rf"{_YEAR}\d{{2,4}}日|(?<=[至到-])\d{{1,2}}[0-3]\d日"),
     _row("chinese_year", "date", r"二[〇零][〇零一二三][〇零一二三四五六七八九]年?"),
     _row("year", "date", rf"(?<!\d){_YEAR}年度?|(?<!\d)\d{{2}}年度"),
@@ -77,7 +82,9 @@ _CONSTRUCTIONS = (
         "date",
         r"\d{1,2}月\d{1,2}日?(?:(?:至|到|-)(?:\d{1,2}月)?\d{1,2}日)?|\d{1,2}日?(?:至|到|-)\d{1,2}日",
     ),
-    _row("month", "date", r"(?<![\d个.])\d{1,2}(?:(?:至|到|-)\d{1,2})?月(?:份|底|初|末|[上中下]旬)?"),
+    _row(
+        "month", "date", r"(?<![\d个.])\d{1,2}(?:(?:至|到|-)\d{1,2})?月(?:份|底|初|末|[上中下]旬)?"
+    ),
     _row("day", "date", r"(?<![\d.])\d{1,2}日(?!内|以内|之内)"),
     _row("clock", "date", r"(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)"),
     _row(
@@ -95,7 +102,11 @@ _CONSTRUCTIONS = (
     ),
     _row("code_with_plus", "name", r"(?<![\d.])(?:\d+|[NnXx])(?:\+(?:\d+|[NnXx]))+(?!\d)"),
     _row("code_before_plus", "name", r"(?<![\d.])\d+(?=\+[\u4e00-\u9fffNnXx])|(?<=\+)\d+(?!\d|\.)"),
-    _row("model_or_road", "name", r"[A-Za-z]+-?\d+(?:\.\d+)?|\d+(?:\.\d+)?[A-Za-z]+\d*|\d+国道|\d+省道"),
+    _row(
+        "model_or_road",
+        "name",
+        r"[A-Za-z]+-?\d+(?:\.\d+)?|\d+(?:\.\d+)?[A-Za-z]+\d*|\d+国道|\d+省道",
+    ),
     _row("edition", "name", r"\d+\.\d+(?=版)|(?<=V)\d+\.\d+"),
     _row(
         "place_name",
@@ -139,15 +150,24 @@ _CONSTRUCTIONS = (
         "condition",
         rf"(?:\d+|[{CN}]+)(?:个)?(?:工作日|自然日|日|天|小时|分钟|个月)(?:内|以内|之内|前|后|时限)",
     ),
-    _row("years", "other", rf"(?:\d{{1,2}}|[{CN}]{{1,3}})(?:余|多)?年(?!度)|(?:\d|[{CN}]){{1,2}}个?季度"),
-    _row("page_counter", "other",
-         r"(?:浏览(?:次数|量)?|点击(?:率|数|量)?|访问(?:次数|量)?|阅读(?:次数|量)?|打印|邮编)[:：]\[?\d+"
-         r"|第\d+页|\d+(?=阅读)|(?:省略|展示|显示|还剩)\d+[字页]"),
+    _row(
+        "years",
+        "other",
+        rf"(?:\d{{1,2}}|[{CN}]{{1,3}})(?:余|多)?年(?!度)|(?:\d|[{CN}]){{1,2}}个?季度",
+    ),
+    _row(
+        "page_counter",
+        "other",
+        r"(?:浏览(?:次数|量)?|点击(?:率|数|量)?|访问(?:次数|量)?|阅读(?:次数|量)?|打印|邮编)[:：]\[?\d+"
+        r"|第\d+页|\d+(?=阅读)|(?:省略|展示|显示|还剩)\d+[字页]",
+    ),
 )
 _TITLE = re.compile(r"《[^》\n]{1,80}》|《[^》\n。;；]{1,60}")
 _QUOTED = re.compile(r"[“\"‘]([^”\"’“\n]{1,24})[”\"’]")
 _DIGITS = re.compile(r"\d+")
-_LAW_END = re.compile(r"(?:规划|方案|纲要|意见|办法|条例|通知|要点|计划|清单|细则|决定|法|内容安排)\W?[)）]?")
+_LAW_END = re.compile(
+    r"(?:规划|方案|纲要|意见|办法|条例|通知|要点|计划|清单|细则|决定|法|内容安排)\W?[)）]?"
+)
 
 
 def claims(view: str) -> list[Claim]:
@@ -177,11 +197,11 @@ def _titles(view: str) -> Iterator[Claim]:
     for title in _TITLE.finditer(view):
         end = title.end()
         if not title[0].endswith("》"):
-            last = None
-            for last in _LAW_END.finditer(title[0]):
-                pass
-            end = title.start() + (last.end() if last else 1)
-        for number in re.finditer(rf"{_YEAR}年?度?(?:[-~至到]+{_YEAR}年?)?|\d+", title[0][: end - title.start()]):
+            ends = [law.end() for law in _LAW_END.finditer(title[0])]
+            end = title.start() + (ends[-1] if ends else 1)
+        for number in re.finditer(
+            rf"{_YEAR}年?度?(?:[-~至到]+{_YEAR}年?)?|\d+", title[0][: end - title.start()]
+        ):
             start = title.start() + number.start()
             yield Claim(start, title.start() + number.end(), "document", "title")
 

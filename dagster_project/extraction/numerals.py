@@ -65,8 +65,7 @@ def last_place(value: Decimal) -> Decimal:
     """Size of the last decimal place that is not zero: 1500 -> 100, 45 -> 1, 12000 -> 1000."""
     if not value:
         return Decimal(1)
-    sign, digits, exponent = value.normalize().as_tuple()
-    return Decimal((0, (1,), int(exponent)))
+    return Decimal((0, (1,), int(value.normalize().as_tuple().exponent)))
 
 
 def bounded(value: Decimal, cue: str) -> Quantity:

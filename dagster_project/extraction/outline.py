@@ -18,7 +18,10 @@ ROLES = ("preamble", "achievements", "problems", "plans", "signature", "residue"
 
 _NUMERAL = "一二三四五六七八九十"
 _MARKS = (
-    ("chapter", re.compile(rf"(?:第[{_NUMERAL}]{{1,3}}(?:部分|章)|[{_NUMERAL}]{{1,3}})[、.．,，:：]?")),
+    (
+        "chapter",
+        re.compile(rf"(?:第[{_NUMERAL}]{{1,3}}(?:部分|章)|[{_NUMERAL}]{{1,3}})[、.．,，:：]?"),
+    ),
     ("section", re.compile(rf"[(（]?[{_NUMERAL}]{{1,3}}[)）]")),
     ("point", re.compile(r"\d{1,2}[.．、](?!\d{1,2}(?!\d))|\d{1,2}[)）]|[①-⑳]")),
     ("subpoint", re.compile(r"[(（]\d{1,2}[)）]")),
@@ -104,7 +107,7 @@ def _is_mark(kind: str, found: re.Match[str], line: str) -> bool:
     if kind != "chapter":
         return True
     # 一、 needs its separator: 一方面 and 十名干部 are no headings.
-    return not found[0][-1] in _NUMERAL
+    return found[0][-1] not in _NUMERAL
 
 
 def _heading_text(line: str, offset: int) -> str:

@@ -92,7 +92,9 @@ def _after_among(
         if readings[index].unit != "%" and not _same_kind(readings[whole], readings[index]):
             continue
         parts = [
-            r for r in readings[whole + 1 : index] if r.start > among and _same_kind(r, readings[index])
+            r
+            for r in readings[whole + 1 : index]
+            if r.start > among and _same_kind(r, readings[index])
         ]
         high = readings[whole].quantity.high or readings[whole].quantity.value
         if parts and _sum([*parts, readings[index]]) > high:
@@ -159,7 +161,9 @@ def _done_part(
     if _OUT_OF.match(gap) and last is readings[whole]:
         return whole
     after = view[readings[index].end : readings[index].end + 12]
-    if readings[whole].quantity.value == readings[index].quantity.value and _ALL_OF_THEM.match(after):
+    if readings[whole].quantity.value == readings[index].quantity.value and _ALL_OF_THEM.match(
+        after
+    ):
         return whole
     clause = re.split(r"[,，、]", gap)[-1]
     if cue_pattern("parts", "rest").match(clause):

@@ -20,9 +20,7 @@ from dagster_project.extraction.numerals import Quantity, bounded, parse_number
 _ARABIC = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _CN = "一二两三四五六七八九十百千万亿零〇"
 # Measure words that are also ordinary words behind a Chinese numeral (十分, 一点, 两面, 一片).
-_ONLY_WITH_DIGITS = frozenset(
-    "点 分 面 片 周 角 块 把 案 课 站 村 组 队 款 员 日 单 讲 节 例 回 页 类 间 只 则 集 封 桩 所 位 层".split()
-) - {"位", "例", "类", "所", "间", "只", "则", "封", "集", "桩"}
+_ONLY_WITH_DIGITS = frozenset("点分面片周角块把案课站村组队款员日单讲节回页层字道")
 _BEFORE = 6  # a qualifier may stand this many characters before its number (至少召开2次)
 
 
@@ -59,37 +57,73 @@ def _grammar() -> tuple[tuple[str, re.Pattern[str]], ...]:
     any_unit, plain_unit = _units()
     bracketed = r"\((?P<paren>[场人件户班批频]?次?)\)(?:次)?"
     tail = r"\((?P<tail>次)\)"
-    digits = rf"(?P<number>(?:{_ARABIC})(?:[十百千]?[万亿]|[百千])?)(?P<more>余|多|几)?(?P<scale>[万亿千百])?"
+    digits = (
+        rf"(?P<number>(?:{_ARABIC})(?:[十百千]?[万亿]|[百千])?)"
+        r"(?P<more>余|多|几)?(?P<scale>[万亿千百])?"
+    )
     chinese = rf"(?P<number>[{_CN}]+)(?P<more>余|多|几)?(?P<scale>[万亿])?"
     return (
-        ("double", re.compile(r"双(?:一百|百|100)(?=%?[”\"]?(?:目标|标准|要求|以上|成效|佳绩|[,，。;；]|$))%?")),
-        ("percent_range", re.compile(
-            r"(?P<number>\d+(?:\.\d+)?)%?(?:-|~|至|到)(?P<upper>\d+(?:\.\d+)?)(?P<unit>%|‰|个百分点|百分点)")),
-        ("percent", re.compile(
-            r"(?P<number>\d+(?:\.\d+)?)(?P<more>余|多)?(?P<unit>%|‰|个百分点|百分点)")),
-        ("percent_words", re.compile(
-            rf"百分之(?P<number>[{_CN}]+(?:点[{_CN}]+)?|\d+(?:\.\d+)?)")),
-        ("fraction", re.compile(
-            r"(?P<below>[二三四五六七八九十百]+)分之(?P<number>[一二两三四五六七八九]+)"
-            r"|(?<![\d/])(?P<upper>\d)/(?P<lower>\d{1,2})(?![\d/])")),
-        ("tenths", re.compile(
-            r"(?P<number>[一二两三四五六七八九]|\d)成(?P<half>[一二三四五六七八九半])?"
-            r"(?=以上|左右|多|的?[\u4e00-\u9fff]{1,6}(?:群众|村|居民|农户|干部|企业|案件|纠纷|乡镇|单位)|[,，。;；)）、]|$|群众|村|居民|干部|乡镇|单位|农户)")),
-        ("half", re.compile(
-            r"(?:过半数?|超半数|半数以上|一半以上|半数|一半)(?=[,，。;；、的以]|$|[\u4e00-\u9fff])")),
-        ("range", re.compile(
-            rf"(?P<number>{_ARABIC})(?P<inner>{any_unit})?(?:-|~|至|到)(?P<upper>{_ARABIC})"
-            rf"(?P<scale>[万亿千百])?(?P<unit>{any_unit})")),
-        ("range_words", re.compile(
-            rf"(?P<number>[一二两三四五六七八九十]+)(?P<inner>{plain_unit})?(?:至|到)"
-            rf"(?P<upper>[二两三四五六七八九十]+)(?P<unit>{plain_unit})"
-            rf"|(?P<pair>一两|两三|三四|三五|四五|五六|六七|七八|八九)(?P<pairunit>{plain_unit})")),
-        ("mixed", re.compile(
-            rf"(?P<number>\d+万\d+千?)(?P<more>余|多)?(?P<unit>{any_unit})")),
+        (
+            "double",
+            re.compile(
+                r"双(?:一百|百|100)(?=%?[”\"]?(?:目标|标准|要求|以上|成效|佳绩|[,，。;；]|$))%?"
+            ),
+        ),
+        (
+            "percent_range",
+            re.compile(
+                r"(?P<number>\d+(?:\.\d+)?)%?(?:-|~|至|到)(?P<upper>\d+(?:\.\d+)?)(?P<unit>%|‰|个百分点|百分点)"
+            ),
+        ),
+        (
+            "percent",
+            re.compile(r"(?P<number>\d+(?:\.\d+)?)(?P<more>余|多)?(?P<unit>%|‰|个百分点|百分点)"),
+        ),
+        ("percent_words", re.compile(rf"百分之(?P<number>[{_CN}]+(?:点[{_CN}]+)?|\d+(?:\.\d+)?)")),
+        (
+            "fraction",
+            re.compile(
+                r"(?P<below>[二三四五六七八九十百]+)分之(?P<number>[一二两三四五六七八九]+)"
+                r"|(?<![\d/])(?P<upper>\d)/(?P<lower>\d{1,2})(?![\d/])"
+            ),
+        ),
+        (
+            "tenths",
+            re.compile(
+                r"(?P<number>[一二两三四五六七八九]|\d)成(?P<half>[一二三四五六七八九半])?"
+                r"(?=以上|左右|多|的?[\u4e00-\u9fff]{1,6}(?:群众|村|居民|农户|干部|企业|案件|纠纷|乡镇|单位)|[,，。;；)）、]|$|群众|村|居民|干部|乡镇|单位|农户)"
+            ),
+        ),
+        (
+            "half",
+            re.compile(
+                r"(?:过半数?|超半数|半数以上|一半以上|半数|一半)(?=[,，。;；、的以]|$|[\u4e00-\u9fff])"
+            ),
+        ),
+        (
+            "range",
+            re.compile(
+                rf"(?P<number>{_ARABIC})(?P<inner>{any_unit})?(?:-|~|至|到)(?P<upper>{_ARABIC})"
+                rf"(?P<scale>[万亿千百])?(?P<unit>{any_unit})"
+            ),
+        ),
+        (
+            "range_words",
+            re.compile(
+                rf"(?P<number>[一二两三四五六七八九十]+)(?P<inner>{plain_unit})?(?:至|到)"
+                rf"(?P<upper>[二两三四五六七八九十]+)(?P<unit>{plain_unit})"
+                rf"|(?P<pair>一两|两三|三四|三五|四五|五六|六七|七八|八九)(?P<pairunit>{plain_unit})"
+            ),
+        ),
+        ("mixed", re.compile(rf"(?P<number>\d+万\d+千?)(?P<more>余|多)?(?P<unit>{any_unit})")),
         ("digits", re.compile(rf"{digits}(?:{bracketed}|(?P<unit>{any_unit})(?:{tail})?)")),
-        ("wordless", re.compile(
-            rf"(?P<vague>几十|数十|上百|上千|上万|数百|数千|数万|成百上千|十几|几百|几千|几万|几十万)(?P<more>余|多)?"
-            rf"(?P<scale>[万亿])?(?P<unit>{plain_unit})")),
+        (
+            "wordless",
+            re.compile(
+                rf"(?P<vague>几十|数十|上百|上千|上万|数百|数千|数万|成百上千|十几|几百|几千|几万|几十万)(?P<more>余|多)?"
+                rf"(?P<scale>[万亿])?(?P<unit>{plain_unit})"
+            ),
+        ),
         ("chinese", re.compile(rf"{chinese}(?:{bracketed}|(?P<unit>{plain_unit})(?:{tail})?)")),
         ("bare", re.compile(digits)),
     )
@@ -255,7 +289,8 @@ def cue_around(view: str, start: int, end: int, more: str | None) -> str:
             return cue
     far = view[max(0, start - _BEFORE - 4) : start]
     if re.search(
-        rf"(?:{cue_pattern('qualifiers', 'at_least_far').pattern})[\u4e00-\u9fff]{{1,{_BEFORE}}}$", far
+        rf"(?:{cue_pattern('qualifiers', 'at_least_far').pattern})[\u4e00-\u9fff]{{1,{_BEFORE}}}$",
+        far,
     ):
         return "at_least"
     if more:
@@ -273,7 +308,9 @@ def _without_list(before: str) -> str:
 
 
 def _ends_with(before: str, cue: str) -> bool:
-    return bool(re.search(rf"(?:{cue_pattern('qualifiers', cue).pattern})(?:有|为|了|达|到)?$", before))
+    return bool(
+        re.search(rf"(?:{cue_pattern('qualifiers', cue).pattern})(?:有|为|了|达|到)?$", before)
+    )
 
 
 def _is_class(view: str, end: int) -> bool:

@@ -11,17 +11,57 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 
 # Marks that look like a decimal point, a dash or a bracket but are not folded by NFKC.
 _FOLD = str.maketrans(
     {
-        "。": "。", "、": "、", "—": "-", "–": "-", "―": "-", "－": "-", "﹣": "-", "−": "-",
-        "～": "~", "〜": "~", "〇": "〇", "○": "〇", "◯": "〇", "•": "·", "・": "·", "‧": "·",
-        "∙": "·", "⋅": "·", "〖": "(", "〗": ")", "［": "[", "］": "]", "＂": '"', "「": "“",
-        "」": "”", "『": "“", "』": "”", "｢": "“", "｣": "”",
+        "。": "。",
+        "、": "、",
+        "—": "-",
+        "–": "-",
+        "―": "-",
+        "－": "-",
+        "﹣": "-",
+        "−": "-",
+        "～": "~",
+        "〜": "~",
+        "〇": "〇",
+        "○": "〇",
+        "◯": "〇",
+        "•": "·",
+        "・": "·",
+        "‧": "·",
+        "∙": "·",
+        "⋅": "·",
+        "〖": "(",
+        "〗": ")",
+        "［": "[",
+        "］": "]",
+        "＂": '"',
+        "「": "“",
+        "」": "”",
+        "『": "“",
+        "』": "”",
+        "｢": "“",
+        "｣": "”",
         # Measure words and scales of copies that were converted to traditional script.
-        "場": "场", "項": "项", "個": "个", "張": "张", "條": "条", "戶": "户", "處": "处", "隊": "队",
-        "輛": "辆", "臺": "台", "餘": "余", "萬": "万", "億": "亿", "兩": "两", "幾": "几", "數": "数",
+        "場": "场",
+        "項": "项",
+        "個": "个",
+        "張": "张",
+        "條": "条",
+        "戶": "户",
+        "處": "处",
+        "隊": "队",
+        "輛": "辆",
+        "臺": "台",
+        "餘": "余",
+        "萬": "万",
+        "億": "亿",
+        "兩": "两",
+        "幾": "几",
+        "數": "数",
     }
 )
 _BLANK = " \t\u3000\u00a0\u2002\u2003\u2009\u200b\ufeff\u202f"
@@ -83,7 +123,7 @@ def _soft_breaks(text: str) -> frozenset[int]:
     width = _wrap_width(lines)
     soft = set()
     position = -1
-    for line, following in zip(lines, lines[1:], strict=False):
+    for line, following in pairwise(lines):
         position += len(line) + 1
         if _is_soft(line.strip(_BLANK + "\r"), following.strip(_BLANK + "\r"), width):
             soft.add(position)

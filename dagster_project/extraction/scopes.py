@@ -58,7 +58,5 @@ def _masked(view: str, start: int, end: int, others: list[Reading]) -> str:
 
 def _carried_verb(clause: str) -> str:
     """The verb of a list that its later members share: 发放手册20册、折页30张."""
-    found = None
-    for found in cue_pattern("verbs", "doing").finditer(clause.partition("#")[0]):
-        pass
-    return found[0] if found else ""
+    found = cue_pattern("verbs", "doing").findall(clause.partition("#")[0])
+    return found[-1] if found else ""

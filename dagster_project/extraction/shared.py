@@ -11,7 +11,9 @@ from dagster_project.extraction.quantities import Reading
 from dagster_project.extraction.scopes import Scopes
 
 _RATE_NAME = r"[\u4e00-\u9fff]{1,10}?(?:率|满意度|知晓度)"
-_LIST = re.compile(rf"(?P<first>{_RATE_NAME})(?P<rest>(?:(?:、|和|及|与|以及){_RATE_NAME})+)[^,，;；。]{{0,10}}$")
+_LIST = re.compile(
+    rf"(?P<first>{_RATE_NAME})(?P<rest>(?:(?:、|和|及|与|以及){_RATE_NAME})+)[^,，;；。]{{0,10}}$"
+)
 
 
 def split_shared(texts: Scopes, reading: Reading, context: Context) -> list[Choice]:

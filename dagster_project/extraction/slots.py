@@ -28,7 +28,9 @@ _OF_OTHERS = re.compile(
 def is_of_others(context: Context) -> bool:
     """Is the figure one of the county or of other towns (全县受理9800件), not of this one?"""
     found = _OF_OTHERS.search(re.split(r"[,，;；。]", context.before)[-1])
-    return bool(found and not re.search(r"我[镇乡街]|本[镇乡街]|排|位|第|示范|先进|率先|前列", found[0]))
+    return bool(
+        found and not re.search(r"我[镇乡街]|本[镇乡街]|排|位|第|示范|先进|率先|前列", found[0])
+    )
 
 
 def _first(name: str, text: str) -> str | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 from dagster_project.catalog import load_taxonomy
 from dagster_project.catalog.seedfiles import SeedError, read_rows
@@ -44,7 +44,7 @@ class Worded:
     rule: str
 
 
-@lru_cache(maxsize=None)
+@cache
 def _objects(name: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     known = load_taxonomy().metrics
     rows = read_rows(f"lexicon/{name}.csv")
@@ -67,7 +67,11 @@ def worded_facts(view: str, sentence: Sentence, role: str) -> list[Worded]:
 def _zeros(view: str, sentence: Sentence) -> Iterator[Worded]:
     text = view[sentence.start : sentence.end]
     seen: set[str] = set()
-    for pattern, rule in ((_ABSENT, "zero_absent"), (_ZERO_WORD, "zero_word"), (_ALL_WON, "zero_all_won")):
+    for pattern, rule in (
+        (_ABSENT, "zero_absent"),
+        (_ZERO_WORD, "zero_word"),
+        (_ALL_WON, "zero_all_won"),
+    ):
         for match in pattern.finditer(text):
             start, end = _clause(text, match)
             if _GOAL.search(text[start : match.start()]) or _in_title(text, match.start()):
@@ -75,7 +79,9 @@ def _zeros(view: str, sentence: Sentence) -> Iterator[Worded]:
             for metric in _metrics_of(text, start, match, end, rule):
                 if metric not in seen:
                     seen.add(metric)
-                    yield Worded(sentence.start + start, sentence.start + end, metric, 0, False, rule)
+                    yield Worded(
+                        sentence.start + start, sentence.start + end, metric, 0, False, rule
+                    )
 
 
 def _clause(text: str, match: re.Match[str]) -> tuple[int, int]:
@@ -100,9 +106,9 @@ def _metrics_of(text: str, start: int, match: re.Match[str], end: int, rule: str
     shared = re.match(r"(?:均无|未被|均未|无败诉|没有败诉|无一)", after)
     # 行政复议5件、诉讼2件,均未被撤销: the object may stand in the clauses before.
     earlier = re.sub(r"[,，]", "", text[:end][-60:]) if shared else clause
-    places = (after, clause) if not shared else (clause, earlier)
+    places = [clause, earlier] if shared else [after, clause]
     if after.startswith("无一"):
-        places = (earlier,)
+        places = [earlier]
     for words in places:
         metrics = [metric for metric, pattern in _objects("zero_objects") if pattern.search(words)]
         if metrics:

@@ -25,7 +25,9 @@ from pathlib import Path
 from dagster_project.catalog import load_taxonomy
 from dagster_project.scoring.gold import GoldDocument, GoldError
 
-_MARK = re.compile(r"\[\[(?P<words>.+?)\|(?P<keys>.*?)\]\]|\{\{(?P<zero>.+?)\|z=(?P<codes>.*?)\}\}", re.S)
+_MARK = re.compile(
+    r"\[\[(?P<words>.+?)\|(?P<keys>.*?)\]\]|\{\{(?P<zero>.+?)\|z=(?P<codes>.*?)\}\}", re.S
+)
 _KNOWN = {"v", "hi", "u", "q", "b", "p", "r", "s", "part", "m", "alt", "a", "x"}
 
 

@@ -9,7 +9,16 @@ from dagster_project.catalog import load_units
 from dagster_project.extraction import Extraction, Fact
 from dagster_project.scoring.gold import GoldDocument
 
-FIELDS = ("unit", "qualifier", "basis", "period_year", "rate_per", "metric", "activity_type", "part_of")
+FIELDS = (
+    "unit",
+    "qualifier",
+    "basis",
+    "period_year",
+    "rate_per",
+    "metric",
+    "activity_type",
+    "part_of",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +39,9 @@ class Matched:
     missed: list[dict[str, str]]
 
 
-def match(document: GoldDocument, extraction: Extraction, shift: dict[int, int] | None = None) -> Matched:
+def match(
+    document: GoldDocument, extraction: Extraction, shift: dict[int, int] | None = None
+) -> Matched:
     """Match facts whose spans overlap and whose values agree, each gold row once.
 
     Facts that share one number (参考率、合格率均达100%) stand in one gold row: the facts after the
@@ -45,7 +56,11 @@ def match(document: GoldDocument, extraction: Extraction, shift: dict[int, int] 
         start, end = int(gold["start"]), int(gold["end"])
         if shift is not None:
             start, end = shift[start], shift[end - 1] + 1
-        same = [f for f in predicted if f.char_start < end and start < f.char_end and _values_agree(gold, f)]
+        same = [
+            f
+            for f in predicted
+            if f.char_start < end and start < f.char_end and _values_agree(gold, f)
+        ]
         if not same:
             missed.append(gold)
             continue
@@ -71,7 +86,9 @@ def _values_agree(gold: dict[str, str], fact: Fact) -> bool:
     if fact.value is None or not _close(float(gold["value"]), fact):
         return False
     if gold["value_high"]:
-        return fact.value_high is not None and abs(float(gold["value_high"]) - fact.value_high) < 1e-6
+        return (
+            fact.value_high is not None and abs(float(gold["value_high"]) - fact.value_high) < 1e-6
+        )
     return True
 
 
@@ -89,10 +106,13 @@ def _fields(gold: dict[str, str], fact: Fact, surfaces: dict[str, str]) -> dict[
         "basis": gold["basis"] == fact.basis,
         "period_year": gold["period"] == str(fact.period_year),
         "rate_per": gold["rate"] == fact.rate_per,
-        "part_of": (gold["part_of"] or None) == (surfaces.get(fact.part_of) if fact.part_of else None),
+        "part_of": (gold["part_of"] or None)
+        == (surfaces.get(fact.part_of) if fact.part_of else None),
     }
     if "metric" in gold:
-        right["metric"] = fact.metric in metrics if gold["metric"] or metrics else fact.metric is None
+        right["metric"] = (
+            fact.metric in metrics if gold["metric"] or metrics else fact.metric is None
+        )
         if not gold["metric"] and fact.metric is None:
             right["metric"] = True
         right["activity_type"] = gold["activity_type"] == fact.activity_type

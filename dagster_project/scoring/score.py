@@ -60,7 +60,9 @@ def score(documents: Iterable[GoldDocument]) -> Score:
     """Extract each document and add up its counts."""
     total = Score()
     for document in documents:
-        extraction = extract(document.text, document.report_year, document.role, report_id=document.name)
+        extraction = extract(
+            document.text, document.report_year, document.role, report_id=document.name
+        )
         add(total, document, extraction, match(document, extraction))
     return total
 
@@ -111,7 +113,9 @@ def _add_accounting(counts: Counter[str], document: GoldDocument, extraction: Ex
 def _add_zeros(counts: Counter[str], document: GoldDocument, extraction: Extraction) -> None:
     if not document.zeros:
         return
-    gold = {code for row in document.zeros if row["is_zero"] == "1" for code in row["metric"].split(";")}
+    gold = {
+        code for row in document.zeros if row["is_zero"] == "1" for code in row["metric"].split(";")
+    }
     said = {
         fact.metric
         for fact in extraction.facts
@@ -128,7 +132,9 @@ def _add_outline(counts: Counter[str], document: GoldDocument, extraction: Extra
         start = int(row["start"])
         counts["headings"] += 1
         counts["headings found"] += start in starts
-        holder = max((s for s in extraction.sections if s.char_start <= start), key=lambda s: s.char_start)
+        holder = max(
+            (s for s in extraction.sections if s.char_start <= start), key=lambda s: s.char_start
+        )
         counts["roles right"] += holder.role == row["role"]
 
 

@@ -108,7 +108,9 @@ FACTS = pa.schema(
         _field("basis", _TEXT, "actual | target", nullable=False),
         _field("period_year", pa.int32(), "calendar year the quantity is about"),
         _field(
-            "rate_per", _TEXT, "year | half_year | quarter | month | week | day | each",
+            "rate_per",
+            _TEXT,
+            "year | half_year | quarter | month | week | day | each",
             nullable=False,
         ),
         _field("subject", _TEXT, "the words that are counted"),
@@ -118,12 +120,17 @@ FACTS = pa.schema(
         _field("activity_type", _TEXT, "activity type code", nullable=False),
         _field("part_of", _TEXT, "fact_id of the whole"),
         _field("implied", pa.bool_(), "true where the number is not written", nullable=False),
-        _field("is_change", pa.bool_(), "true for a change against an earlier year",
-               nullable=False),
+        _field(
+            "is_change", pa.bool_(), "true for a change against an earlier year", nullable=False
+        ),
         _field("change_of", _TEXT, "metric code whose change is stated; metric is null then"),
         _field("period_kind", _TEXT, "year | to_date | multi_year | last_year", nullable=False),
-        _field("confidence", pa.float64(), "0 to 1: estimated share of such facts that are right",
-               nullable=False),
+        _field(
+            "confidence",
+            pa.float64(),
+            "0 to 1: estimated share of such facts that are right",
+            nullable=False,
+        ),
         _field("rule", _TEXT, "name of the rule that made the fact", nullable=False),
         _field("metric_rule", _TEXT, "what spoke for the metric: phrase, points, runner-up"),
         _field("metric_runner_up", _TEXT, "metric code or none: with activity type, next best"),

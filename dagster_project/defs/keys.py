@@ -1,0 +1,23 @@
+"""Asset keys, groups and owners: one place, since checks, jobs and sensors name them too."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from dagster_project.storage.schemas import PARTITIONED
+
+REPORTS_FOLDER = dg.AssetKey(["source", "reports_folder"])
+RAW = dg.AssetKey(["raw", "documents"])
+REPORTS = dg.AssetKey(["parquet", "reports"])
+BY_YEAR = tuple(dg.AssetKey(["parquet", table]) for table in PARTITIONED)
+ALL_YEARS = dg.AssetKey(["parquet", "all_years"])
+PUBLISHED = dg.AssetKey(["warehouse", "published"])
+DOCS = dg.AssetKey(["warehouse", "docs"])
+ACCURACY = dg.AssetKey(["quality", "accuracy"])
+
+DOCUMENTS_TEAM = ["team:documents"]
+EXTRACTION_TEAM = ["team:extraction"]
+MARTS_TEAM = ["team:marts"]
+
+# Steps that write files of the warehouse; the instance lets one of them run at a time.
+POOL = "duckdb"
