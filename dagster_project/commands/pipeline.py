@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 import time
 from pathlib import Path
 
@@ -63,7 +64,7 @@ def _close(settings: Settings, rows: int) -> None:
         say(f"… and {len(found) - rows} rows more in mart_indicator_yoy")
     say()
     say(f"Database: {_shown(settings.database)}")
-    say('Try:      fazhi sql "select * from v_同比 limit 10"')
+    say(f'Try:      {_shown(Path(sys.argv[0]))} sql "select * from v_同比 limit 10"')
 
 
 def _reconciled(settings: Settings) -> str:

@@ -2,6 +2,7 @@
 
 Every process of Dagster loads the definitions; parsing dbt costs three to five seconds each time
 and reading the kept file a twentieth of one. The checkout is never written.
+``python -m dagster_project.defs.manifest`` parses in advance, as an image or a server wants it.
 """
 
 from __future__ import annotations
@@ -9,13 +10,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sys
 import tempfile
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from dagster_project.pipeline.marts import DBT_PROJECT, build_folder, run_dbt
-from dagster_project.settings import Settings
+from dagster_project.settings import Settings, SettingsError
 
 _SOURCES = (".sql", ".yml", ".yaml", ".md")
 _WRITTEN = frozenset({"target", "logs"})
@@ -80,3 +82,10 @@ def _keep(folder: Path, name: str, manifest: str) -> None:
     for outdated in folder.glob("manifest-*.json"):
         if outdated.name != name:
             outdated.unlink(missing_ok=True)
+
+
+if __name__ == "__main__":
+    try:
+        load_manifest(Settings.from_env())
+    except (SettingsError, ManifestError) as error:
+        sys.exit(str(error))

@@ -56,7 +56,7 @@ def _paths(name: str) -> list[Path]:
 
 
 @dg.multi_observable_source_asset(
-    name="observe_seeds", specs=[_spec(name) for name in _FILES], can_subset=True
+    name="look_at_seeds", specs=[_spec(name) for name in _FILES], can_subset=True
 )
 def observe_seeds(context: dg.AssetExecutionContext) -> Iterator[dg.ObserveResult]:
     """Record rows and a content hash of each seed."""

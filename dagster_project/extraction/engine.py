@@ -218,8 +218,8 @@ def _facts(job: Job, sentence: Sentence, counted: list[Reading]) -> list[Fact]:
     stated = {fact.metric for fact in made if fact.unit == "%"}
     for worded in worded_facts(job.view.view, sentence, role):
         if not (worded.implied and worded.metric in stated):
-            made.append(_worded_fact(job, sentence, worded, role))
-    return made
+            made.append(_worded_fact(job, sentence, worded))
+    return sorted(made, key=lambda fact: fact.char_start)
 
 
 def _number_facts(
@@ -282,8 +282,8 @@ def _fact(
         period_year=when.period_year,
         rate_per=when.rate_per,
         subject=subject_of(context),
-        actor=actor_of(context),
-        scope=scope_of(context),
+        actor=actor_of(context, choice.metric),
+        scope=scope_of(context, reading.unit),
         metric=None if when.is_change else choice.metric,
         activity_type=choice.activity_type,
         part_of=part_of,
@@ -308,7 +308,7 @@ def subject_of(context: Context) -> str:
     return f"{left} … {right}" if left and right else left or right
 
 
-def _worded_fact(job: Job, sentence: Sentence, worded: Worded, role: str) -> Fact:
+def _worded_fact(job: Job, sentence: Sentence, worded: Worded) -> Fact:
     start, end = job.view.span(worded.start, worded.end)
     metric = load_taxonomy().metrics[worded.metric]
     value = float(worded.value)

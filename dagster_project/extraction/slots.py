@@ -3,18 +3,46 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
+from dagster_project.catalog import load_units
 from dagster_project.catalog.lexicon import load_cues
+from dagster_project.catalog.seedfiles import read_rows
 from dagster_project.extraction.context import Context
 
 
-def actor_of(context: Context) -> str | None:
-    """Code of the body that acts, where the words bound to the number name one; else None."""
-    return _first("actors", context.left)
+# One number for several activities: A、B以及C共举办7场.
+_COMBINED = re.compile(
+    r"[^,，。;；、]{2,}(?:、[^,，。;；、]{2,})*(?:和|以及|及|与)[^,，。;；]{2,}?"
+    r"(?:年内|全年|累计)?(?:共|合计|总计)(?:计)?(?:举办|召开|开展|组织|学法|学习)?$"
+)
 
 
-def scope_of(context: Context) -> str | None:
-    """Code of the level or area a figure is limited to; None for the whole township."""
+def actor_of(context: Context, metric: str | None) -> str | None:
+    """Code of the body that acts, where the words bound to the number name one; else None.
+
+    None as well where the metric is about that body anyhow: 中心组 for the study of leaders.
+    """
+    actor = _first("actors", context.left)
+    return None if (metric, actor) in _usual() else actor
+
+
+@cache
+def _usual() -> frozenset[tuple[str, str]]:
+    rows = read_rows("lexicon/usual_actors.csv")
+    return frozenset((row["metric"], row["actor"]) for row in rows)
+
+
+def scope_of(context: Context, unit: str) -> str | None:
+    """Code of the level or area a figure is limited to; None for the whole township.
+
+    ``combined`` where one number counts sessions of several activities together; copies and
+    persons of several kinds are one kind all the same.
+    """
+    units = load_units().default
+    counts_events = unit in units and units[unit].dimension == "event"
+    if counts_events and _COMBINED.search(context.left):
+        return "combined"
     return _first("scopes", context.left + "#" + context.right)
 
 

@@ -15,7 +15,8 @@ with slots (slot, code, slot_zh, slot_en) as (
     ('scope', 'county_level', '县级', 'county title'),
     ('scope', 'town', '镇级', 'at the town itself'),
     ('scope', 'village', '村级', 'in the villages'),
-    ('scope', 'group', '组级', 'in the village groups')
+    ('scope', 'group', '组级', 'in the village groups'),
+    ('scope', 'combined', '多项合计', 'several activities in one figure')
 )
 
 select
