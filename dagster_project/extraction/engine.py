@@ -206,14 +206,11 @@ def _facts(job: Job, sentence: Sentence, counted: list[Reading]) -> list[Fact]:
     around = contexts(job.view.view, sentence, counted)
     whole_of = wholes(job.view.view, counted)
     made: list[Fact] = []
-    first_of: list[str] = []
     for index, (reading, context) in enumerate(zip(counted, around, strict=True)):
         section = job.section(reading.start)
         whole = whole_of[index]
-        part_of = None if whole is None else first_of[whole]
-        new = list(_number_facts(job, reading, context, counted, section, part_of))
-        made += new
-        first_of.append(new[0].fact_id)
+        part_of = None if whole is None else _first_fact_id(job, counted[whole])
+        made += _number_facts(job, reading, context, counted, section, part_of)
     role = job.headings[job.section(sentence.end - 1)].role or "achievements"
     stated = {fact.metric for fact in made if fact.unit == "%"}
     for worded in worded_facts(job.view.view, sentence, role):
@@ -348,6 +345,11 @@ def _worded_fact(job: Job, sentence: Sentence, worded: Worded) -> Fact:
         report_year=job.report_year,
         township_code=job.township_code,
     )
+
+
+def _first_fact_id(job: Job, reading: Reading) -> str:
+    """Id of the first, mostly the only, fact of a number."""
+    return _fact_id(job, *job.view.span(reading.start, reading.end), 0)
 
 
 def _fact_id(job: Job, start: int, end: int, number: object) -> str:

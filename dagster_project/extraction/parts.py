@@ -15,6 +15,7 @@ _LIST_OPENS = re.compile(
 )
 _OUT_OF = re.compile(r"^[^,，;；。]{0,14}中[,，]?(?:仅有|仅|有|只有)?$")
 _ALL_OF_THEM = re.compile(r"^[^,，;；。]{0,4}(?:全部|均|都|已全部)")
+_TOTAL_BEHIND = re.compile(r"[,，]?(?:等)?(?:共计|合计|总计|共|累计)[^,，;；。]{0,6}")
 _COUNTS = frozenset({"件", "项", "个", "条", "份"})
 _CASES = frozenset({"件", "份", "项", "条", "批", "人次"})
 # A part stands close to its whole: two or three clauses, about as many characters.
@@ -32,7 +33,7 @@ def wholes(view: str, readings: Sequence[Reading]) -> list[int | None]:
                 if whole is not None:
                     break
         found.append(whole if whole is not None and _fits(readings[whole], reading) else None)
-    return _exact_sums(view, readings, found)
+    return _totals_behind(view, readings, _exact_sums(view, readings, found))
 
 
 def _canonical(reading: Reading) -> str:
@@ -153,7 +154,9 @@ def _done_part(
     ]
     if not candidates or readings[index].unit == "%":
         return None
-    whole = candidates[-1]
+    # 18个问题,制定措施36条,完成整改15个: the same measure word tells which one is meant.
+    alike = [i for i in candidates if readings[i].unit == readings[index].unit]
+    whole = (alike or candidates)[-1]
     last = readings[index - 1]
     gap = view[last.end : readings[index].start]
     if len(gap) > _NEAR or re.search(r"[;；]", gap):
@@ -190,8 +193,28 @@ def _exact_sums(
             between = view[readings[whole].end : readings[last].start]
             if re.search(r"[;；]", between) or any(p.unit != readings[whole].unit for p in parts):
                 break
+            if cue_pattern("parts", "new_topic").search(between):
+                break
             if total > 2 and _sum(parts) == total and not any(found[whole + 1 : last + 1]):
                 found[whole + 1 : last + 1] = [whole] * len(parts)
+                break
+    return found
+
+
+def _totals_behind(
+    view: str, readings: Sequence[Reading], found: list[int | None]
+) -> list[int | None]:
+    """邻里33起、家庭21起、土地17起,共计71起: the total may follow its parts."""
+    for total in range(2, len(readings)):
+        gap = view[readings[total - 1].end : readings[total].start]
+        if not _TOTAL_BEHIND.fullmatch(gap):
+            continue
+        for first in range(total - 2, -1, -1):
+            parts = readings[first:total]
+            if any(p.unit != readings[total].unit for p in parts) or any(found[first:total]):
+                break
+            if _sum(parts) == readings[total].quantity.value:
+                found[first:total] = [total] * len(parts)
                 break
     return found
 

@@ -95,6 +95,8 @@ def _period(context: Context, basis: str, report_year: int | None) -> tuple[int 
         return report_year, "multi_year"
     if several and not _cue("this_year").search(before[several.end() :]):
         return report_year, "multi_year"
+    if _is_starting_level(context):
+        return (None if report_year is None else report_year - 1), "last_year"
     last = _last_match(_cue("last_year"), before)
     if last is not None and _applies(before, last):
         return (None if report_year is None else report_year - 1), "last_year"
@@ -102,6 +104,12 @@ def _period(context: Context, basis: str, report_year: int | None) -> tuple[int 
     if named is not None and (report_year is None or named < report_year):
         return named, "year" if report_year is None else "last_year"
     return report_year if report_year is not None else named, kind
+
+
+def _is_starting_level(context: Context) -> bool:
+    """由68%提升到100%: the first number is the level before, the second the level now."""
+    started = re.search(r"[由从](?!今年|现|目前|当前)[^,，。;；\d]{0,6}$", context.before)
+    return bool(started and re.match(r"[^,，。;；]{0,4}?[至到为]\d", context.after))
 
 
 def _last_match(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
