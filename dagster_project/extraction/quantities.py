@@ -51,82 +51,72 @@ def _units() -> tuple[str, str]:
     return "|".join(map(re.escape, scaled)), "|".join(map(re.escape, plain))
 
 
+# Named forms in the order in which they are tried. ANY and PLAIN stand for the measure words
+# behind digits and behind Chinese numerals, DIGITS and CHINESE for a number with 余 and scale.
+_FORMS = (
+    ("double", r"双(?:一百|百|100)(?=%?[”\"]?(?:目标|标准|要求|以上|成效|佳绩|[,，。;；]|$))%?"),
+    (
+        "percent_range",
+        r"(?P<number>\d+(?:\.\d+)?)%?(?:-|~|至|到)(?P<upper>\d+(?:\.\d+)?)"
+        r"(?P<unit>%|‰|个百分点|百分点)",
+    ),
+    ("percent", r"(?P<number>\d+(?:\.\d+)?)(?P<more>余|多)?(?P<unit>%|‰|个百分点|百分点)"),
+    ("percent_words", r"百分之(?P<number>[CN]+(?:点[CN]+)?|\d+(?:\.\d+)?)"),
+    (
+        "fraction",
+        r"(?P<below>[二三四五六七八九十百]+)分之(?P<number>[一二两三四五六七八九]+)"
+        r"|(?<![\d/])(?P<upper>\d)/(?P<lower>\d{1,2})(?![\d/])",
+    ),
+    (
+        "tenths",
+        r"(?P<number>[一二两三四五六七八九]|\d)成(?P<half>[一二三四五六七八九半])?"
+        r"(?=以上|左右|多|的?[\u4e00-\u9fff]{0,6}(?:群众|村|居民|农户|干部|企业|案件|纠纷|乡镇|单位)"
+        r"|[,，。;；)）、]|$)",
+    ),
+    (
+        "half",
+        r"(?:过半数?|超半数|半数以上|一半以上|半数|一半)(?=[,，。;；、的以]|$|[\u4e00-\u9fff])",
+    ),
+    (
+        "range",
+        r"(?P<number>ARABIC)(?P<inner>ANY)?(?:-|~|至|到)(?P<upper>ARABIC)"
+        r"(?P<scale>[万亿千百])?(?P<unit>ANY)",
+    ),
+    (
+        "range_words",
+        r"(?P<number>[一二两三四五六七八九十]+)(?P<inner>PLAIN)?(?:至|到)"
+        r"(?P<upper>[二两三四五六七八九十]+)(?P<unit>PLAIN)"
+        r"|(?P<pair>一两|两三|三四|三五|四五|五六|六七|七八|八九)(?P<pairunit>PLAIN)",
+    ),
+    ("mixed", r"(?P<number>\d+万\d+千?)(?P<more>余|多)?(?P<unit>ANY)"),
+    ("digits", r"DIGITS(?:BRACKETED|(?P<unit>ANY)(?:\((?P<tail>次)\))?)"),
+    (
+        "wordless",
+        r"(?P<vague>几十万?|数十|上百|上千|上万|数百|数千|数万|成百上千|十几|几百|几千|几万)"
+        r"(?P<more>余|多)?(?P<scale>[万亿])?(?P<unit>PLAIN)",
+    ),
+    ("chinese", r"CHINESE(?:BRACKETED|(?P<unit>PLAIN)(?:\((?P<tail>次)\))?)"),
+    ("bare", r"DIGITS"),
+)
+_SHORTHAND = {
+    "DIGITS": r"(?P<number>(?:ARABIC)(?:[十百千]?[万亿]|[百千])?)(?P<more>余|多|几)?"
+    r"(?P<scale>[万亿千百])?",
+    "CHINESE": r"(?P<number>[CN]+)(?P<more>余|多|几)?(?P<scale>[万亿])?",
+    "BRACKETED": r"\((?P<paren>[场人件户班批频]?次?)\)(?:次)?",
+    "ARABIC": _ARABIC,
+    "[CN]": f"[{_CN}]",
+}
+
+
 @lru_cache(maxsize=1)
 def _grammar() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Named forms in the order in which they are tried."""
     any_unit, plain_unit = _units()
-    bracketed = r"\((?P<paren>[场人件户班批频]?次?)\)(?:次)?"
-    tail = r"\((?P<tail>次)\)"
-    digits = (
-        rf"(?P<number>(?:{_ARABIC})(?:[十百千]?[万亿]|[百千])?)"
-        r"(?P<more>余|多|几)?(?P<scale>[万亿千百])?"
-    )
-    chinese = rf"(?P<number>[{_CN}]+)(?P<more>余|多|几)?(?P<scale>[万亿])?"
-    return (
-        (
-            "double",
-            re.compile(
-                r"双(?:一百|百|100)(?=%?[”\"]?(?:目标|标准|要求|以上|成效|佳绩|[,，。;；]|$))%?"
-            ),
-        ),
-        (
-            "percent_range",
-            re.compile(
-                r"(?P<number>\d+(?:\.\d+)?)%?(?:-|~|至|到)(?P<upper>\d+(?:\.\d+)?)(?P<unit>%|‰|个百分点|百分点)"
-            ),
-        ),
-        (
-            "percent",
-            re.compile(r"(?P<number>\d+(?:\.\d+)?)(?P<more>余|多)?(?P<unit>%|‰|个百分点|百分点)"),
-        ),
-        ("percent_words", re.compile(rf"百分之(?P<number>[{_CN}]+(?:点[{_CN}]+)?|\d+(?:\.\d+)?)")),
-        (
-            "fraction",
-            re.compile(
-                r"(?P<below>[二三四五六七八九十百]+)分之(?P<number>[一二两三四五六七八九]+)"
-                r"|(?<![\d/])(?P<upper>\d)/(?P<lower>\d{1,2})(?![\d/])"
-            ),
-        ),
-        (
-            "tenths",
-            re.compile(
-                r"(?P<number>[一二两三四五六七八九]|\d)成(?P<half>[一二三四五六七八九半])?"
-                r"(?=以上|左右|多|的?[\u4e00-\u9fff]{1,6}(?:群众|村|居民|农户|干部|企业|案件|纠纷|乡镇|单位)|[,，。;；)）、]|$|群众|村|居民|干部|乡镇|单位|农户)"
-            ),
-        ),
-        (
-            "half",
-            re.compile(
-                r"(?:过半数?|超半数|半数以上|一半以上|半数|一半)(?=[,，。;；、的以]|$|[\u4e00-\u9fff])"
-            ),
-        ),
-        (
-            "range",
-            re.compile(
-                rf"(?P<number>{_ARABIC})(?P<inner>{any_unit})?(?:-|~|至|到)(?P<upper>{_ARABIC})"
-                rf"(?P<scale>[万亿千百])?(?P<unit>{any_unit})"
-            ),
-        ),
-        (
-            "range_words",
-            re.compile(
-                rf"(?P<number>[一二两三四五六七八九十]+)(?P<inner>{plain_unit})?(?:至|到)"
-                rf"(?P<upper>[二两三四五六七八九十]+)(?P<unit>{plain_unit})"
-                rf"|(?P<pair>一两|两三|三四|三五|四五|五六|六七|七八|八九)(?P<pairunit>{plain_unit})"
-            ),
-        ),
-        ("mixed", re.compile(rf"(?P<number>\d+万\d+千?)(?P<more>余|多)?(?P<unit>{any_unit})")),
-        ("digits", re.compile(rf"{digits}(?:{bracketed}|(?P<unit>{any_unit})(?:{tail})?)")),
-        (
-            "wordless",
-            re.compile(
-                rf"(?P<vague>几十|数十|上百|上千|上万|数百|数千|数万|成百上千|十几|几百|几千|几万|几十万)(?P<more>余|多)?"
-                rf"(?P<scale>[万亿])?(?P<unit>{plain_unit})"
-            ),
-        ),
-        ("chinese", re.compile(rf"{chinese}(?:{bracketed}|(?P<unit>{plain_unit})(?:{tail})?)")),
-        ("bare", re.compile(digits)),
-    )
+    built = []
+    for name, pattern in _FORMS:
+        for short, long in {**_SHORTHAND, "ANY": any_unit, "PLAIN": plain_unit}.items():
+            pattern = pattern.replace(short, long)
+        built.append((name, re.compile(pattern)))
+    return tuple(built)
 
 
 def scan(view: str, free: bytearray) -> Iterator[Reading]:

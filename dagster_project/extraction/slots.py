@@ -10,7 +10,6 @@ from dagster_project.catalog.lexicon import load_cues
 from dagster_project.catalog.seedfiles import read_rows
 from dagster_project.extraction.context import Context
 
-
 # One number for several activities: A、B以及C共举办7场.
 _COMBINED = re.compile(
     r"[^,，。;；、]{2,}(?:、[^,，。;；、]{2,})*(?:和|以及|及|与)[^,，。;；]{2,}?"

@@ -1,0 +1,52 @@
+"""What one extraction knows while it runs: the text, its outline, the numbers of a sentence."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from dagster_project.extraction.context import Sentence
+from dagster_project.extraction.nonfacts import Claim
+from dagster_project.extraction.outline import Heading
+from dagster_project.extraction.quantities import Reading
+from dagster_project.extraction.reading import Reading as View
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What one call knows about its text."""
+
+    report_id: str
+    report_year: int | None
+    township_code: str | None
+    view: View
+    headings: list[Heading]
+
+    def section(self, position: int) -> int:
+        """Index of the section that holds a view position."""
+        starts = [heading.start for heading in self.headings]
+        return max(bisect_right(starts, position) - 1, 0)
+
+    def heading_path(self, index: int) -> str:
+        """Words of a heading and of those above it, outermost first."""
+        words: list[str] = []
+        place: int | None = index
+        while place is not None:
+            words.insert(0, self.headings[place].text)
+            place = self.headings[place].parent
+        return " ".join(words)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """All numbers of one sentence: names and quantities, each quantity with its kind."""
+
+    sentence: Sentence
+    names: list[Claim]
+    quantities: list[Reading]
+    kinds: list[str]
+
+    @property
+    def counted(self) -> list[Reading]:
+        """The quantities that state a fact."""
+        return [r for r, kind in zip(self.quantities, self.kinds, strict=True) if kind == "fact"]
