@@ -5,7 +5,6 @@ from dagster._core.definitions.unresolved_asset_job_definition import Unresolved
 
 from dagster_project.defs import keys
 from dagster_project.defs.failures import explained
-from dagster_project.defs.partitions import report_years
 from dagster_project.defs.resources import Warehouse
 from dagster_project.storage.publish import PublishError
 from dagster_project.storage.publish import rollback as publish_older
@@ -46,7 +45,6 @@ remap = dg.define_asset_job(
 re_extract_year = dg.define_asset_job(
     "re_extract_year",
     selection=_BY_YEAR | _ALL_YEARS | _MARTS | _PUBLISHED,
-    partitions_def=report_years,
     config={"ops": {"extract_years": {"config": {"anew": True}}}},
     description="All reports of one year are extracted anew, whether they changed or not.",
     run_tags={"kind": "re_extract"},

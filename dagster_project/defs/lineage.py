@@ -1,36 +1,36 @@
 """Column lineage of the models: worked out once per state of a model's SQL and kept.
 
-Parsing the SQL of all models costs longer than running it, so a model's lineage is kept beside
-the manifest under a hash of the SQL and of the columns it reads.
+Following every column through the SQL of all models costs as much as running it, so the lineage of
+a model is kept beside the manifest under a hash of its SQL and of the columns it can read.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import logging
-from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 import duckdb
-
-# The public way to lineage leads through dbt's own program, which costs ten seconds a run.
-from dagster_dbt import DagsterDbtTranslator, DbtProject
-from dagster_dbt.core.dbt_cli_event import EventHistoryMetadata, _build_column_lineage_metadata
+from sqlglot import exp, parse_one
 from sqlglot.errors import SqlglotError
+from sqlglot.lineage import lineage
+from sqlglot.optimizer.qualify import qualify
+from sqlglot.optimizer.scope import build_scope
+from sqlglot.schema import MappingSchema
 
-from dagster_project.pipeline.marts import build_folder
+from dagster_project.pipeline.marts import NodeResult
 from dagster_project.settings import Settings
 
-_Columns = dict[str, dict[str, str]]
+_DIALECT = "duckdb"
 _COLUMNS = """
-select
-    format('"{}"."{}"."{}"', database_name, schema_name, table_name), column_name, data_type
+select database_name, schema_name, table_name, column_name, data_type
 from duckdb_columns() where not internal
 """
+# Column to the (table, column) pairs it is made from.
+_Sources = dict[str, list[tuple[str, str]]]
 
 
 class Lineage:
@@ -39,41 +39,36 @@ class Lineage:
     def __init__(
         self,
         settings: Settings,
-        project: DbtProject,
-        translator: DagsterDbtTranslator,
-        manifest: Mapping[str, Any],
+        keys: Mapping[str, dg.AssetKey],
         connection: duckdb.DuckDBPyConnection,
     ) -> None:
-        self._manifest = manifest
-        self._project = project
-        self._translator = translator
-        self._target = build_folder(settings) / "target"
+        """``keys``: asset key by table name; ``connection``: to the finished build."""
+        self._keys = keys
         self._file = settings.warehouse / "dagster" / "dbt" / "lineage.json"
         self._known = _load(self._file)
-        self._used: dict[str, Any] = {}
-        self._columns: dict[str, _Columns] = defaultdict(dict)
-        for relation, column, kind in connection.sql(_COLUMNS).fetchall():
-            self._columns[relation][column] = {"data_type": kind}
+        self._used: dict[str, _Sources] = {}
+        columns = connection.sql(_COLUMNS).fetchall()
+        self._schema = _schema(columns)
+        self._state = json.dumps(sorted(columns))
 
-    def of(self, unique_id: str, sql: str) -> dg.TableColumnLineage | None:
+    def of(self, node: NodeResult) -> dg.TableColumnLineage | None:
         """The lineage of a model that is in the build; None where it cannot be worked out."""
-        node = self._manifest["nodes"][unique_id]
-        nodes = self._manifest["nodes"]
-        parents = {
-            relation: self._columns[relation]
-            for relation in (
-                nodes[parent]["relation_name"]
-                for parent in node["depends_on"]["nodes"]
-                if parent in nodes
-            )
-        }
-        own = self._columns[node["relation_name"]]
-        state = json.dumps([sql, sorted(own), parents], sort_keys=True)
-        key = hashlib.sha256(state.encode()).hexdigest()[:16]
+        key = hashlib.sha256((self._state + node.sql).encode()).hexdigest()[:16]
         if key not in self._known:
-            self._known[key] = self._work_out(node, own, parents)
+            self._known[key] = _sources(node.sql, self._schema)
         self._used[key] = self._known[key]
-        return _lineage(self._used[key])
+        if not self._used[key]:
+            return None
+        return dg.TableColumnLineage(
+            {
+                column: [
+                    dg.TableColumnDep(self._keys[table], name)
+                    for table, name in found
+                    if table in self._keys
+                ]
+                for column, found in self._used[key].items()
+            }
+        )
 
     def keep(self) -> None:
         """Write what was used, for the next run."""
@@ -82,32 +77,42 @@ class Lineage:
         partial.write_text(json.dumps(self._used), encoding="utf-8")
         partial.replace(self._file)
 
-    def _work_out(
-        self, node: dict[str, Any], own: _Columns, parents: dict[str, _Columns]
-    ) -> dict[str, list[list[Any]]]:
-        logger = logging.getLogger("dagster_dbt")
-        before = logger.level
-        logger.setLevel(logging.ERROR)  # it warns of every column that is a constant
-        try:
-            made = _build_column_lineage_metadata(
-                EventHistoryMetadata(columns=own, parents=parents),
-                node,
-                self._manifest,
-                self._translator,
-                self._target,
-                self._project,
-            )
-        except SqlglotError:
-            # Staging reads files, whose columns the parser does not know.
-            return {}
-        finally:
-            logger.setLevel(before)
-        lineage = made.get("dagster/column_lineage")
-        deps = lineage.deps_by_column if lineage else {}
+
+def _schema(columns: list[tuple[str, ...]]) -> MappingSchema:
+    tables: dict[tuple[str, ...], dict[str, str]] = {}
+    for *place, column, kind in columns:
+        tables.setdefault(tuple(place), {})[column] = kind
+    schema = MappingSchema(dialect=_DIALECT)
+    for (database, owner, table), found in tables.items():
+        name = exp.table_(table, db=owner, catalog=database, quoted=True)
+        schema.add_table(name, found, dialect=_DIALECT, match_depth=False)
+    return schema
+
+
+def _sources(sql: str, schema: MappingSchema) -> _Sources:
+    """The columns of tables that each column of a query is made from; empty for staging.
+
+    Staging reads files, whose columns the parser does not know.
+    """
+    try:
+        query = qualify(parse_one(sql, dialect=_DIALECT), schema=schema, dialect=_DIALECT)
+        scope = build_scope(query)
         return {
-            column: [[list(dep.asset_key.path), dep.column_name] for dep in found]
-            for column, found in deps.items()
+            column: _leaves(lineage(column, query, schema, scope=scope, dialect=_DIALECT))
+            for column in query.named_selects
+            if column != "*"
         }
+    except SqlglotError:
+        return {}
+
+
+def _leaves(node: Any) -> list[tuple[str, str]]:
+    found = set()
+    for step in node.walk():
+        table = step.expression.find(exp.Table)
+        if not step.downstream and table is not None and not step.name.endswith("*"):
+            found.add((table.name, exp.to_column(step.name).name))
+    return sorted(found)
 
 
 def _load(path: Path) -> dict[str, Any]:
@@ -116,14 +121,3 @@ def _load(path: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return known
-
-
-def _lineage(deps: dict[str, list[list[Any]]]) -> dg.TableColumnLineage | None:
-    if not deps:
-        return None
-    return dg.TableColumnLineage(
-        {
-            column: [dg.TableColumnDep(dg.AssetKey(key), name) for key, name in found]
-            for column, found in deps.items()
-        }
-    )

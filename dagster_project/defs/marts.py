@@ -82,16 +82,16 @@ class Translator(DagsterDbtTranslator):
 
 def build_dbt_assets(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
     """All models with their data tests as checks; nothing is parsed or connected here."""
-    translator = Translator(DagsterDbtTranslatorSettings(enable_code_references=True))
-    project = DbtProject(DBT_PROJECT)
 
     @dbt_assets(
         manifest=manifest,
         name="build_marts",
-        project=project,
+        project=DbtProject(DBT_PROJECT),
         exclude="resource_type:unit_test",
         pool=keys.POOL,
-        dagster_dbt_translator=translator,
+        dagster_dbt_translator=Translator(
+            DagsterDbtTranslatorSettings(enable_code_references=True)
+        ),
     )
     def dbt_marts(
         context: dg.AssetExecutionContext, config: MartsConfig, warehouse: Warehouse
@@ -104,7 +104,8 @@ def build_dbt_assets(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
         nodes, failure = _build(settings, fingerprint)
         if nodes:
             with _open_build(settings) as connection:
-                lineage = Lineage(settings, project, translator, manifest, connection)
+                names = {spec.key.path[-1]: spec.key for spec in context.assets_def.specs}
+                lineage = Lineage(settings, names, connection)
                 yield from _models(context, connection, nodes, lineage)
                 yield from _tests(context, connection, nodes)
                 lineage.keep()
@@ -152,7 +153,7 @@ def _models(
     for node in nodes:
         if node.unique_id in selected and node.status == "success":
             metadata = _look_at(connection, node)
-            columns = lineage.of(node.unique_id, node.sql)
+            columns = lineage.of(node)
             if columns is not None:
                 metadata["dagster/column_lineage"] = columns
             yield dg.MaterializeResult(asset_key=selected[node.unique_id], metadata=metadata)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from dagster_project.extraction.quantities import Reading
@@ -21,6 +21,9 @@ _EMPTY = re.compile(
 
 # Words behind a number that name what it counts, and do not only bound or connect it.
 _OBJECT = re.compile(r"(?!以[上下内]|左右|[并且和及与等的为，]|分别|均|全部)[\u4e00-\u9fff“]{2}")
+
+
+_RESPECTIVELY = re.compile(r"([^,，;；。]+?)(?:全年|年内|各)?分别[^,，;；。、]{0,6}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,30 @@ def contexts(view: str, sentence: Sentence, quantities: list[Reading]) -> list[C
                 after=view[current.end : sentence.end],
             )
         )
+    return _respectively(view, quantities, built)
+
+
+def _respectively(view: str, quantities: list[Reading], built: list[Context]) -> list[Context]:
+    """满意度、知晓率分别为98%和95%: the first object belongs to the first number, and so on."""
+    position = 0
+    while position < len(built):
+        found = _RESPECTIVELY.search(built[position].left)
+        last = position + 1
+        while last < len(quantities) and _is_separator(
+            view, quantities[last - 1], quantities[last]
+        ):
+            last += 1
+        if found:
+            objects = [word for word in re.split(r"、|和|以及|及|与", found[1]) if word]
+            if len(objects) == last - position > 1:
+                for place, word in enumerate(objects, start=position):
+                    built[place] = replace(built[place], left=word)
+        position = last
     return built
+
+
+def _is_separator(view: str, first: Reading, second: Reading) -> bool:
+    return view[first.end : second.start] in ("、", "和", "及", "与", ",", "，", "以及")
 
 
 def _left_start(view: str, sentence: Sentence, previous: Reading | None, current: Reading) -> int:

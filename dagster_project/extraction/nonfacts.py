@@ -101,7 +101,11 @@ _CONSTRUCTIONS = (
         r"|(?<![\d.])(?:110|119|120|122|96\d{3,4})(?=[”\"]?(?:热线|报警|接处警|接警|警情|平台|电话))",
     ),
     _row("code_with_plus", "name", r"(?<![\d.])(?:\d+|[NnXx])(?:\+(?:\d+|[NnXx]))+(?!\d)"),
-    _row("code_before_plus", "name", r"(?<![\d.])\d+(?=\+[\u4e00-\u9fffNnXx])|(?<=\+)\d+(?!\d|\.)"),
+    _row(
+        "code_before_plus",
+        "name",
+        r"(?<![\d.])\d+(?=\+[\u4e00-\u9fffNnXx])|(?<=\+)\d+(?![\d.名人个支台处项条件次])",
+    ),
     _row(
         "model_or_road",
         "name",

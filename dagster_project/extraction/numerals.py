@@ -52,9 +52,12 @@ def _chinese(words: str) -> int:
         elif char in _PLACES:
             section += (digit or 1) * _PLACES[char]
             digit = 0
-        elif char in _SCALES:
-            # 万余人 has no digit at all and means one 万.
+        elif char == "亿":
             total = (total + section + digit or 1) * _SCALES[char]
+            section = digit = 0
+        elif char == "万":
+            # 万余人 has no digit at all and means one 万; 一亿两千万 has 两千 of them.
+            total += (section + digit or 1) * _SCALES[char]
             section = digit = 0
         else:
             raise ValueError(f"no numeral: {words!r}")

@@ -17,7 +17,12 @@ _OUT_OF = re.compile(r"^[^,，;；。]{0,14}中[,，]?(?:仅有|仅|有|只有)?
 _ALL_OF_THEM = re.compile(r"^[^,，;；。]{0,4}(?:全部|均|都|已全部)")
 _TOTAL_BEHIND = re.compile(r"[,，]?(?:等)?(?:共计|合计|总计|共|累计)[^,，;；。]{0,6}")
 _COUNTS = frozenset({"件", "项", "个", "条", "份"})
-_CASES = frozenset({"件", "份", "项", "条", "批", "人次"})
+# What a rate behind a count can be a rate of, by the count's unit.
+_RATE_OF = {
+    "人": "rate_of_persons",
+    "个": "rate_of_places",
+    **dict.fromkeys(("件", "份", "项", "条", "批", "人次"), "rate_of_cases"),
+}
 # A part stands close to its whole: two or three clauses, about as many characters.
 _NEAR = 30
 
@@ -100,7 +105,9 @@ def _after_among(
         high = readings[whole].quantity.high or readings[whole].quantity.value
         if parts and _sum([*parts, readings[index]]) > high:
             return None
-        return whole
+        # 其中提交审查12项,提出意见29条: another measure word begins another count.
+        units = {readings[whole].unit, *(part.unit for part in parts[:1])}
+        return whole if not parts or readings[index].unit in units else None
     return None
 
 
@@ -116,13 +123,10 @@ def _rate_of_whole(
         return None
     if readings[whole].unit == "%":
         return known[whole] if known[whole] is not None and len(gap) <= 12 else None
-    of_persons = _canonical(readings[whole]) == "人"
-    kind = "rate_of_persons" if of_persons else "rate_of_cases"
-    if not cue_pattern("parts", kind).search(gap):
+    kind = _RATE_OF.get(_canonical(readings[whole]))
+    if kind is None or not cue_pattern("parts", kind).search(gap):
         return None
-    if not of_persons and (
-        _canonical(readings[whole]) not in _CASES or cue_pattern("parts", "new_topic").search(gap)
-    ):
+    if kind != "rate_of_persons" and cue_pattern("parts", "new_topic").search(gap):
         return None
     root = _root(known, whole)
     # 63件,其中成功60件,成功率95%: the rate is of the whole, not of the part.

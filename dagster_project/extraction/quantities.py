@@ -20,7 +20,7 @@ from dagster_project.extraction.numerals import Quantity, bounded, parse_number
 _ARABIC = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _CN = "一二两三四五六七八九十百千万亿零〇"
 # Measure words that are also ordinary words behind a Chinese numeral (十分, 一点, 两面, 一片).
-_ONLY_WITH_DIGITS = frozenset("点分面片周角块把案课站村组队款员日单讲节回页层字道")
+_ONLY_WITH_DIGITS = frozenset("点分面片周角块把案课站村组队款员日单讲节回页层字道集")
 _BEFORE = 6  # a qualifier may stand this many characters before its number (至少召开2次)
 
 
@@ -171,7 +171,8 @@ def _build(
         return _fraction(view, match, groups)
     if form == "half":
         over = match[0].startswith(("过", "超")) or match[0].endswith("以上")
-        return bounded(Decimal(50), "at_least" if over else "exact"), "%", False
+        cue = "at_least" if over else cue_around(view, match.start(), match.end(), None)
+        return bounded(Decimal(50), cue), "%", False
     unit = groups.get("unit") or ""
     if groups.get("paren"):
         unit = match[0].partition("(")[2].replace(")", "")

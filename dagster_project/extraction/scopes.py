@@ -38,7 +38,7 @@ def scopes(
     clauses = [clause for clause in re.split(r"[,，:：]", parts[-1]) if clause]
     return Scopes(
         near=near,
-        carried=_carried_verb(clauses[-1] if clauses else "") + near,
+        carried=_carried_verb(clauses) + near,
         clauses=_PUNCTUATION.sub("", "".join(clauses[-3:])) + number + context.right,
         sentence=(
             _PUNCTUATION.sub("", before)[-120:] + number + _PUNCTUATION.sub("", context.after)[:60]
@@ -56,7 +56,13 @@ def _masked(view: str, start: int, end: int, others: list[Reading]) -> str:
     return "".join([*pieces, view[position:end]])
 
 
-def _carried_verb(clause: str) -> str:
-    """The verb of a list that its later members share: 发放手册20册、折页30张."""
-    found = cue_pattern("verbs", "doing").findall(clause.partition("#")[0])
-    return found[-1] if found else ""
+def _carried_verb(clauses: list[str]) -> str:
+    """The verb of a list that its later members share: 发放手册20册、折页30张,传单50张."""
+    for clause in reversed(clauses):
+        found = cue_pattern("verbs", "doing").findall(clause.partition("#")[0])
+        if found:
+            return found[-1]
+        # Only a clause that holds a count can be a member of the list.
+        if "#" not in clause and clause is not clauses[-1]:
+            break
+    return ""

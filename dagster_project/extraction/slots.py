@@ -55,9 +55,8 @@ _OF_OTHERS = re.compile(
 def is_of_others(context: Context) -> bool:
     """Is the figure one of the county or of other towns (全县受理9800件), not of this one?"""
     found = _OF_OTHERS.search(re.split(r"[,，;；。]", context.before)[-1])
-    return bool(
-        found and not re.search(r"我[镇乡街]|本[镇乡街]|排|位|第|示范|先进|率先|前列", found[0])
-    )
+    this_town = r"[我本][镇乡街]|^全.(?:排|位|第|示范|先进|率先|前列)"
+    return bool(found and not re.search(this_town, found[0]))
 
 
 def _first(name: str, text: str) -> str | None:

@@ -21,6 +21,7 @@ _TITLES = re.compile(
 )
 _AS_ADVERB = re.compile(r"(?:年?度|底|末|\d{1,2}月[^,，]{0,8})?(?:[,，我全共已累本]|以来)")
 _SINCE = re.compile(r"(?:自|从)?(20[012]\d)年(?:\d{1,2}月)?(?:份)?(?:以来|至今|起)")
+_DURATIONS = ("天", "日", "工作日", "个工作日", "小时", "个小时", "分钟", "个月", "周")
 _UNIT_OF_CHANGE = ("个百分点", "百分点", "倍")
 _PERIODS = ("half_year", "quarter", "month", "week", "day", "year")
 
@@ -36,7 +37,7 @@ def _moved_by() -> re.Pattern[str]:
 
 @cache
 def _moved_to() -> re.Pattern[str]:
-    return re.compile(rf"(?:{_cue('move').pattern})(?:至|到|为)$|[增升降]至$|降到$")
+    return re.compile(rf"(?:{_cue('move').pattern})(?<!幅)(?:至|到|为)$|[增升降]至$|降到$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,11 @@ def timing(reading: Reading, context: Context, role: str, report_year: int | Non
     """Basis, period and rate of one quantity."""
     context = replace(context, before=_TITLES.sub("", context.before))
     basis = _basis(context, role)
-    year, kind = _period(context, basis, report_year)
-    return Timing(basis, year, kind, rate_per(context), _is_change(reading, context))
+    changed = _is_change(reading, context)
+    year, kind = (report_year, "year") if changed else _period(context, basis, report_year)
+    if changed and basis == "target" and report_year is not None:
+        year = report_year + 1
+    return Timing(basis, year, kind, rate_per(context), changed)
 
 
 def _basis(context: Context, role: str) -> str:
@@ -85,6 +89,8 @@ def plans_ahead(before: str) -> bool:
 def _period(context: Context, basis: str, report_year: int | None) -> tuple[int | None, str]:
     before = context.before
     named = _named_year(before)
+    if basis == "target" and _cue("planned_this_year").search(before):
+        return report_year, "year"
     if basis == "target":
         if named is not None and report_year is not None and named > report_year:
             return named, "year"
@@ -182,10 +188,13 @@ def _is_bound(clause: str) -> bool:
 
 
 def _is_change(reading: Reading, context: Context) -> bool:
-    before = context.before
+    # 分别下降16%、9%: what moves the first number moves the second.
+    before = re.sub(r"\d[\d.]*[%\u4e00-\u9fff]{0,2}(?:、|和|及)$", "", context.before)
     if _moved_to().search(before):
         return False
-    if reading.unit in _UNIT_OF_CHANGE:
+    if reading.unit in _UNIT_OF_CHANGE or _cue("moved_with_verb").search(before):
+        return True
+    if reading.unit in _DURATIONS and re.search(r"(?:缩短|压缩|压减|延长)(?:了|近|约)?$", before):
         return True
     clause = re.split(r"[,，;；。]", before)[-1]
     compared = _cue("compared").search(before[-40:])
