@@ -20,6 +20,9 @@ _PER = re.compile(
     r"[^,，。;；]{0,14}$"
 )
 _CLOSED = re.compile(r"[,，。;；、)）”]|$|以上|并|和|及|的")
+_CAMPAIGN = re.compile(
+    r"[^,，。;；、\d]{0,8}(?:工作|要求|机制|体系|行动|制度|模式|工程|举措|原则|目标|建设|活动|任务|战略|清单|人群|类)"
+)
 _RANK = re.compile(r"(?:高于|优于|领先|超过|好于|胜过)(?:了)?(?:全[省市县区]|本[省市县区])?$")
 _RANKED = re.compile(r"(?:以上)?的?[^,，。;；]{0,4}(?:乡镇|单位|镇|街道|地区|兄弟|县|村)")
 # A norm that is only quoted: 落实每年不少于2次的规定, 未达到每季度1次的要求.
@@ -51,6 +54,9 @@ def kind_of(reading: Reading, context: Context, role: str) -> str:
         return "other"
     if reading.is_bare:
         return "fact" if _bare_counts(reading, context) else "other"
+    if reading.form == "double":
+        # “双百” is a hundred twice only where two rates stand before it.
+        return "fact" if re.search(r"率|度", context.before) else "name"
     if reading.form in ("chinese", "tenths", "half", "fraction"):
         return "fact" if _chinese_counts(reading, context) else "other"
     if _is_required_class(reading, context):
@@ -95,11 +101,25 @@ def _abstract() -> re.Pattern[str]:
 def _chinese_counts(reading: Reading, context: Context) -> bool:
     if reading.form != "chinese":
         return True
-    if _abstract().match(context.after):
+    if _abstract().match(context.after) or _is_slogan(reading, context):
         return False
     if reading.quantity.value != 1:
         return True
     return _one_counts(reading, context)
+
+
+def _is_slogan(reading: Reading, context: Context) -> bool:
+    """落实四个零发生要求, 千名干部下基层: a number that belongs to the name of a campaign."""
+    quantity = reading.quantity
+    if quantity.value in (100, 1000, 10000) and quantity.qualifier == "exact":
+        # 百场, 千名 without 近, 余 or 上 are round words, unless a clause ends with them.
+        return not _CLOSED.match(context.after)
+    named = cue_pattern("verbs", "policy").pattern
+    return bool(
+        quantity.value <= 12
+        and re.search(rf"(?:{named})(?:好|了)?$", context.before)
+        and _CAMPAIGN.match(context.after)
+    )
 
 
 def _one_counts(reading: Reading, context: Context) -> bool:

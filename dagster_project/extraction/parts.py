@@ -105,9 +105,11 @@ def _after_among(
         high = readings[whole].quantity.high or readings[whole].quantity.value
         if parts and _sum([*parts, readings[index]]) > high:
             return None
-        # 其中提交审查12项,提出意见29条: another measure word begins another count.
+        # 其中提交审查12项,提出意见29条: another measure word behind a new verb is another count.
         units = {readings[whole].unit, *(part.unit for part in parts[:1])}
-        return whole if not parts or readings[index].unit in units else None
+        gap = view[readings[index - 1].end : readings[index].start]
+        new_verb = parts and cue_pattern("verbs", "doing").search(gap)
+        return None if new_verb and readings[index].unit not in units else whole
     return None
 
 
