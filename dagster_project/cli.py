@@ -9,10 +9,10 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from dagster_project.commands import documents, extraction, pipeline, warehouse
+from dagster_project.commands import documents, extraction, pipeline, review, taxonomy, warehouse
 from dagster_project.settings import SettingsError
 
-_GROUPS = (pipeline, extraction, documents, warehouse)
+_GROUPS = (pipeline, extraction, documents, review, taxonomy, warehouse)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -24,7 +24,10 @@ class ActivityType:
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """What is counted. ``unit`` is canonical; ``phrases`` are Chinese words that point to it."""
+    """What is counted. ``unit`` is canonical; ``phrases`` are Chinese words that point to it.
+
+    ``comparability_en`` warns of what makes figures differ without a change in the work.
+    """
 
     code: str
     activity_type: str
@@ -38,6 +41,7 @@ class Metric:
     phrases: tuple[str, ...]
     core: bool
     replaced_by: str
+    comparability_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,7 @@ def _metric(row: dict[str, str]) -> Metric:
         phrases=split_list(row["phrases_zh"]),
         core=row["core"] == "1",
         replaced_by=row.get("replaced_by", ""),
+        comparability_en=row.get("comparability_en", ""),
     )
 
 

@@ -12,7 +12,8 @@ from dagster_project.commands.page import render_page
 from dagster_project.commands.terminal import note, plain, say, table
 from dagster_project.documents import Document, Given, read_document
 from dagster_project.extraction import Extraction, Fact, extract
-from dagster_project.scoring.gold import load_gold
+from dagster_project.scoring.confusion import confusions
+from dagster_project.scoring.gold import GoldDocument, load_gold
 from dagster_project.scoring.score import reliability, score
 
 _BOUND = {"exact": "", "approx": "约", "at_least": "≥", "at_most": "≤"}
@@ -32,6 +33,9 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     scored = commands.add_parser("score", help="accuracy against annotated reports")
     scored.add_argument("--gold", type=Path, required=True, action="append", metavar="DIR")
     scored.add_argument("--texts", type=Path, help="folder of the texts, if not beside the gold")
+    scored.add_argument(
+        "--confusion", action="store_true", help="also the ten metrics most often mistaken"
+    )
     scored.set_defaults(run=_score)
 
 
@@ -112,5 +116,14 @@ def _score(options: argparse.Namespace) -> int:
         say("  confidence   facts   said   right")
         for band, count, said, right in reliability(total):
             say(f"  from {band}  {count:6}  {said:.3f}  {right:.3f}")
+        if options.confusion:
+            _confusion(documents)
         say()
     return 0
+
+
+def _confusion(documents: list[GoldDocument]) -> None:
+    header = ("times", "annotated as", "taken for", "document", "words")
+    cells = [(c.times, c.gold, c.said, c.document, c.words) for c in confusions(documents)]
+    for line in table(header, cells, 70):
+        say(f"  {line}")

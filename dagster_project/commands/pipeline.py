@@ -50,6 +50,8 @@ def _report(result: RunResult, seconds: float) -> None:
         return
     for warning in result.built.of_status("warn"):
         say(f"  warning: {warning.name}: {warning.message}")
+    for loss in result.published.warnings if result.published else ():
+        say(f"  warning: less than before: {loss}")
     say(f"{len(result.built.nodes)} models and tests passed; published in {seconds:.1f} s")
 
 

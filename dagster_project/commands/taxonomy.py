@@ -20,6 +20,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "--adopt", type=int, metavar="RANK", help="print the seed rows that make a group a metric"
     )
     lacking.add_argument("--code", help="with --adopt: code of the new metric")
+    lacking.add_argument("--words", default="", help="with --adopt: other words for the phrase")
     lacking.add_argument("--name-zh", default="", help="with --adopt: its Chinese name")
     lacking.add_argument("--name-en", default="", help="with --adopt: its English name")
     lacking.add_argument("--definition", default="", help="with --adopt: what exactly is counted")
@@ -77,6 +78,7 @@ def _adopt(settings: Settings, groups: list[Group], options: argparse.Namespace)
             name_zh=options.name_zh,
             name_en=options.name_en,
             definition_en=options.definition,
+            words=options.words,
         ),
     )
     return 0

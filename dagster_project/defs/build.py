@@ -14,14 +14,15 @@ from dagster_project.defs.marts import build_dbt_assets
 from dagster_project.defs.notify import Notifier, tell_of_failures
 from dagster_project.defs.publication import build_publication
 from dagster_project.defs.resources import Warehouse
-from dagster_project.defs.seeds import observe_seeds
+from dagster_project.defs.seeds import build_seeds
 from dagster_project.defs.years import all_years, extract_years
 from dagster_project.settings import Settings
 
 
 def build_defs(settings: Settings, notifier: Notifier | None = None) -> dg.Definitions:
     """Assets, checks, jobs, schedules and sensors; loads without network or database."""
-    marts = build_dbt_assets(load_manifest(settings))
+    manifest = load_manifest(settings)
+    marts = build_dbt_assets(manifest)
     shown = [spec.key for spec in marts.specs if spec.group_name == "marts"]
     ours = [
         collect_documents,
@@ -31,7 +32,12 @@ def build_defs(settings: Settings, notifier: Notifier | None = None) -> dg.Defin
         *build_publication(shown),
     ]
     return dg.Definitions(
-        assets=[reports_folder, observe_seeds, marts, *dg.with_source_code_references(ours)],
+        assets=[
+            reports_folder,
+            build_seeds(manifest),
+            marts,
+            *dg.with_source_code_references(ours),
+        ],
         asset_checks=ALL_CHECKS,
         jobs=[*ASSET_JOBS, rollback],
         schedules=[season],

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import dagster as dg
 import pyarrow.parquet as pq
+from pydantic import Field
 
 from dagster_project.defs import keys
 from dagster_project.defs.resources import Warehouse
@@ -16,11 +17,21 @@ from dagster_project.pipeline.summary import reconciliation
 
 _SHOWN = 20
 _ERROR, _WARN = dg.AssetCheckSeverity.ERROR, dg.AssetCheckSeverity.WARN
-# A folder that was half mounted loses many reports at once, a person removes a few.
-_MOST_LOST = 0.2
 # One report that cannot be extracted must not hold up the others; many mean a broken extraction.
 _MOST_FAILED = 0.1
 _UNUSUAL = 2.0
+
+
+class CoverageConfig(dg.Config):
+    """How much may disappear. Whoever removed reports on purpose sets 1 for one run."""
+
+    most_lost: float = Field(
+        # A folder that is half mounted loses many reports at once, a person removes a few.
+        default=0.2,
+        ge=0,
+        le=1,
+        description="share of the published reports that may disappear without stopping the run",
+    )
 
 
 def _result(
@@ -56,13 +67,13 @@ def every_document_is_accounted_for(warehouse: Warehouse) -> dg.AssetCheckResult
     blocking=True,
     description=(
         "No township and year that is published has disappeared. A few that disappeared are a "
-        f"warning, more than {_MOST_LOST:.0%} of all stop the run: is the folder complete?"
+        "warning, more than a share set in the launchpad stop the run: is the folder complete?"
     ),
 )
-def coverage_did_not_shrink(warehouse: Warehouse) -> dg.AssetCheckResult:
+def coverage_did_not_shrink(config: CoverageConfig, warehouse: Warehouse) -> dg.AssetCheckResult:
     """Compare the accepted reports with those of the published version."""
     lost, published = invariants.lost_reports(warehouse.settings)
-    severity = _ERROR if len(lost) > published * _MOST_LOST else _WARN
+    severity = _ERROR if len(lost) > published * config.most_lost else _WARN
     return _result(
         ("document", "township", "report year"), lost, severity, published_reports=published
     )

@@ -95,7 +95,7 @@ def _sources(sql: str, schema: MappingSchema) -> _Sources:
     Staging reads files, whose columns the parser does not know.
     """
     try:
-        query = qualify(parse_one(sql, dialect=_DIALECT), schema=schema, dialect=_DIALECT)
+        query: Any = qualify(parse_one(sql, dialect=_DIALECT), schema=schema, dialect=_DIALECT)
         scope = build_scope(query)
         return {
             column: _leaves(lineage(column, query, schema, scope=scope, dialect=_DIALECT))

@@ -33,7 +33,12 @@ def bars(title: str, values: Sequence[tuple[object, float]]) -> dg.MarkdownMetad
     """Horizontal bars, the first value on top; of many values only the first thirty."""
     shown = list(values)[:_MOST_BARS]
     chart = pygal.HorizontalBar(
-        **_options(title, height=110 + 22 * len(shown)), print_values=True, margin_right=30
+        **_options(title, height=70 + 24 * len(shown)),
+        print_values=True,
+        show_y_labels=False,
+        show_x_guides=False,
+        # The library takes a Chinese character for as wide as a Latin letter.
+        margin_left=8 + 5 * max((len(str(name)) for name, _ in shown), default=0),
     )
     # Bars are drawn from the bottom up.
     chart.x_labels = [str(name) for name, _ in reversed(shown)]

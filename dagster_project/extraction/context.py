@@ -10,6 +10,8 @@ from dagster_project.extraction.quantities import Reading
 
 _SENTENCE = re.compile(r"[^。！？!?\n]*(?:[。！？!?]+[”\"’）)]*|\n|$)")
 _CLAUSE_END = ",，;；:：。！？!?\n"
+# The longest sentence of the annotated reports has 420 characters; what is longer lost its stops.
+_LONGEST = 800
 _RIGHT_STOP = re.compile(r"[,，;；:：。！？!?\n、()（）]")
 # Words that carry no object: what stands before them is needed to know what is counted.
 _EMPTY = re.compile(
@@ -53,12 +55,21 @@ class Context:
 
 
 def sentences(view: str) -> list[Sentence]:
-    """Sentences of the view; together they cover it."""
-    return [
-        Sentence(found.start(), found.end())
-        for found in _SENTENCE.finditer(view)
-        if found.end() > found.start()
-    ]
+    """Sentences of the view; together they cover it.
+
+    Text without any full stop is cut after ``_LONGEST`` characters, at a comma where there is one.
+    """
+    made = []
+    for found in _SENTENCE.finditer(view):
+        start = found.start()
+        while found.end() - start > _LONGEST:
+            comma = max(view.rfind(mark, start, start + _LONGEST) for mark in ",，;；")
+            end = comma + 1 if comma > start else start + _LONGEST
+            made.append(Sentence(start, end))
+            start = end
+        if found.end() > start:
+            made.append(Sentence(start, found.end()))
+    return made
 
 
 def contexts(view: str, sentence: Sentence, quantities: list[Reading]) -> list[Context]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
@@ -32,6 +33,7 @@ from dagster_project.extraction.slots import is_of_others
 from dagster_project.extraction.timing import timing
 from dagster_project.extraction.worded import worded_facts
 
+_ENDLESS = re.compile(r"\d{25,}")
 _Span = TypeVar("_Span", Reading, Claim)
 
 
@@ -88,7 +90,8 @@ def texts_of_numbers(
 
 
 def _numbers(job: Job) -> Iterator[Numbers]:
-    view = job.view.view
+    # A run of digits longer than any number or code would be searched again from each digit.
+    view = _ENDLESS.sub(lambda run: "\0" * len(run[0]), job.view.view)
     claimed = claims(view)
     free = bytearray(b"\x01" * len(view))
     for claim in claimed:

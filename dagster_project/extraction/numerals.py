@@ -82,7 +82,9 @@ def bounded(value: Decimal, cue: str) -> Quantity:
     if cue == "more":
         return Quantity(value, value, value + place, "approx")
     if cue == "nearly":
-        return Quantity(value, value - place, value, "approx")
+        # 近10万 is not "between none and 100,000": below a leading 1 the next place counts.
+        step = place / 10 if value == place else place
+        return Quantity(value, value - step, value, "approx")
     if cue == "about":
         return Quantity(value, value - place / 2, value + place / 2, "approx")
     if cue == "at_least":

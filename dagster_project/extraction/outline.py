@@ -38,6 +38,7 @@ _YEAR = re.compile(r"20\d\d(?=年)")
 # A heading that stands alone on its line is short; longer lines are paragraphs.
 _BARE_HEADING = 22
 _HEADING_LIMIT = 60
+_RESIDUE_LIMIT = 200
 
 
 @dataclass(slots=True)
@@ -242,7 +243,10 @@ def _own_role(heading: Heading, report_year: int | None) -> str | None:
 
 
 def _is_residue(line: str) -> bool:
-    return any(cue.pattern.search(line) for cue in load_cues("residue"))
+    # Page furniture stands on short lines; a paragraph may speak of 首页 or 来源.
+    return len(line) <= _RESIDUE_LIMIT and any(
+        cue.pattern.search(line) for cue in load_cues("residue")
+    )
 
 
 def _mark_signature(headings: list[Heading], view: str) -> None:

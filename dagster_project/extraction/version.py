@@ -9,7 +9,7 @@ from pathlib import Path
 from dagster_project.settings import SEEDS
 
 _CODE = Path(__file__).resolve().parent
-_SEEDS = ("lexicon", "taxonomy")
+_SEEDS = ("lexicon", "taxonomy", "model")
 
 
 @lru_cache(maxsize=1)
@@ -18,7 +18,7 @@ def extractor_version() -> str:
     digest = hashlib.sha256()
     files = [*_CODE.glob("*.py"), *(_CODE.parent / "catalog").glob("*.py")]
     for folder in _SEEDS:
-        files += (SEEDS / folder).glob("*.csv")
+        files += (path for path in (SEEDS / folder).iterdir() if path.is_file())
     for path in sorted(files):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]

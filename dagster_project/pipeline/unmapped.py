@@ -110,14 +110,16 @@ def adopt(
     name_en: str = "",
     definition_en: str = "",
     name_zh: str = "",
+    words: str = "",
 ) -> Adoption:
-    """The rows that make a group a metric of its own.
+    """The rows that make a group a metric of its own; ``words`` replaces those of the group.
 
     Raises ValueError for a code that is taken or no code, and for a unit that cannot be counted in.
     """
     _check(group, code)
     found = members(settings, group)
-    pattern = phrase_pattern(group.words, [member.clause for member in found])
+    words = words or group.words
+    pattern = phrase_pattern(words, [member.clause for member in found])
     touched = read_rows(settings, _OTHERS, group.unit, pattern)
     return Adoption(
         metric_row=_row(
@@ -125,14 +127,14 @@ def adopt(
             {
                 "code": code,
                 "activity_type": group.activity_type,
-                "name_zh": name_zh or group.words,
+                "name_zh": name_zh or words,
                 "name_en": name_en or code.replace("_", " ").capitalize(),
                 "measure": likely_measure(group.activity_type, group.unit or ""),
                 "unit": group.unit or "",
                 "direction": "neutral",
-                "definition_en": definition_en or f"To be defined: {group.words}.",
+                "definition_en": definition_en or f"To be defined: {words}.",
                 "not_to_confuse_with": group.nearest_metric or "",
-                "phrases_zh": group.words,
+                "phrases_zh": words,
                 "core": "0",
             },
         ),

@@ -75,7 +75,7 @@ def add(total: Score, document: GoldDocument, extraction: Extraction, matched: M
     counts["predicted"] += len(matched.pairs) + len(matched.extra)
     counts["predicted_strict"] += len(matched.pairs) + len(matched.extra) + strict_extra(matched)
     _add_fields(total, matched)
-    if document.numbers and "metric" in document.numbers[0]:
+    if any("metric" in row for row in document.facts):
         counts["gold with metric"] += len(document.facts)
     _add_accounting(counts, document, extraction)
     _add_zeros(counts, document, extraction)

@@ -22,6 +22,16 @@ STORAGE_VERSION = "v1.2.0"
 # The one that is published, and two to go back to: a winter's corrections come weeks apart.
 VERSIONS_KEPT = 3
 _PUBLICATION = "meta_publication"
+# Of what was published for a year, this share may go without a word: duplicates that were found,
+# corrections and better rules take a few in a hundred. A folder that was not copied, a format that
+# is not read any more or a broken rule takes more.
+LOSS_TOLERATED = 0.05
+_COVERAGE = {
+    "accepted reports": (
+        "select report_year, count(*) from dim_report where status = 'accepted' group by all"
+    ),
+    "facts": "select report_year, count(*) from fct_fact group by all",
+}
 
 
 class PublishError(RuntimeError):
@@ -30,13 +40,14 @@ class PublishError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class PublishResult:
-    """What readers see from now on."""
+    """What readers see from now on; ``warnings`` say which years cover less than before."""
 
     database: Path
     version: str
     tables: int
     views: int
     bytes: int
+    warnings: tuple[str, ...] = ()
 
 
 def publish(settings: Settings, built: Path) -> PublishResult:
@@ -55,9 +66,10 @@ def publish(settings: Settings, built: Path) -> PublishResult:
     finally:
         unfinished.unlink(missing_ok=True)
         unfinished.with_name(unfinished.name + ".wal").unlink(missing_ok=True)
+    warnings = _losses(settings.database, kept)
     _swap_in(kept, settings.database)
     _prune(folder, keep=version)
-    return PublishResult(settings.database, version, tables, views, kept.stat().st_size)
+    return PublishResult(settings.database, version, tables, views, kept.stat().st_size, warnings)
 
 
 def rollback(settings: Settings) -> PublishResult:
@@ -142,6 +154,33 @@ def _check(built: Path, copy: Path) -> tuple[int, int]:
         if _count(connection, "copy")[1] != _count(connection, "built")[1]:
             raise PublishError("a view got lost between the build and its copy")
         return _count(connection, "copy")
+
+
+def _losses(published: Path, fresh: Path) -> tuple[str, ...]:
+    """Years of which the fresh version holds less than the published one, beyond what is tolerated.
+
+    A warning and no error: taking reports out may be what was wanted, and only a person can tell.
+    """
+    warnings = []
+    for what, query in _COVERAGE.items():
+        before, now = _by_year(published, query), _by_year(fresh, query)
+        for year, count in sorted(before.items()):
+            left = now.get(year, 0)
+            if left < count * (1 - LOSS_TOLERATED):
+                warnings.append(f"{year}: {left} {what}, {count} in the version before")
+    return tuple(warnings)
+
+
+def _by_year(database: Path, query: str) -> dict[int, int]:
+    """Counts by year; none where there is no such file or it has other tables."""
+    if not database.is_file():
+        return {}
+    try:
+        with duckdb.connect(str(database), read_only=True) as connection:
+            rows = connection.execute(query).fetchall()
+    except duckdb.Error:
+        return {}
+    return {int(year): int(count) for year, count in rows if year is not None}
 
 
 def _count(connection: duckdb.DuckDBPyConnection, database: str) -> tuple[int, int]:

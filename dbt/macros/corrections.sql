@@ -23,6 +23,14 @@
   )
 {%- endmacro %}
 
+{#- What a person confirms of a fact: value, metric, basis and year, as one cell. -#}
+{% macro confirmed_statement(facts, prefix='') -%}
+  concat_ws(
+    '|', {{ facts }}.{{ prefix }}value, {{ facts }}.{{ prefix }}metric,
+    {{ facts }}.{{ prefix }}basis, {{ facts }}.{{ prefix }}period_year
+  )
+{%- endmacro %}
+
 {#- A field of a fact after its corrections. A corrected value is exact, so it sets its bounds
     too, unless the same person corrected them. -#}
 {% macro corrected(field, type) -%}

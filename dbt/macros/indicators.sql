@@ -46,9 +46,11 @@
 {%- endmacro %}
 
 {#- Did the actual, whatever its interval holds, meet what was required? Months that are missing
-    can only add, so a part-year may have met a demand, but not missed it. -#}
+    can only add, so a part-year may have met a demand, but not missed it; a rate can go either
+    way until the year ends. -#}
 {% macro plan_outcome(row) -%}
   case
+    when {{ row }}.is_partial_year and {{ row }}.measure = 'rate' then 'uncertain'
     when {{ row }}.demand = 'at_least' and {{ row }}.actual_low >= {{ row }}.required_value
       then 'met'
     when {{ row }}.demand = 'at_most' and {{ row }}.actual_low > {{ row }}.required_value
@@ -68,11 +70,14 @@
     {{ value }}::bigint::varchar, {{ value }}::varchar)
 {%- endmacro %}
 
-{#- A figure as a reader of Chinese expects it: 20余条, 近30000份, 95%以上. -#}
+{#- A figure as a reader of Chinese expects it: 20余条, 近30000份, 95%以上; 6至7次 where two
+    statements may overlap. -#}
 {% macro figure_zh(value, low, high, qualifier, unit) -%}
   case
     when {{ value }} is null then null
     when {{ qualifier }} = 'exact' then {{ plain_number(value) }} || coalesce({{ unit }}, '')
+    when {{ qualifier }} = 'at_least' and {{ high }} > {{ value }}
+      then {{ plain_number(value) }} || '至' || {{ plain_number(high) }} || coalesce({{ unit }}, '')
     when {{ qualifier }} = 'at_least'
       then {{ plain_number(value) }} || coalesce({{ unit }}, '') || '以上'
     when {{ qualifier }} = 'at_most'

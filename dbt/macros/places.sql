@@ -1,3 +1,9 @@
+{#- The metrics that tell how large a township is. Reports seldom count residents, so the taxonomy
+    has no row for them yet; from the day it has one, their figures are divided by. -#}
+{% macro size_metrics() -%}
+  {{ return({'residents': 'residents_total', 'villages': 'villages_total'}) }}
+{%- endmacro %}
+
 {#- One row per place, year and metric; the three levels differ in the code they group by only. -#}
 {% macro place_year(level) -%}
 {%- set code = level ~ '_code' -%}
@@ -54,9 +60,12 @@ summed as (
         median(value) filter (where is_in_metric_unit) as median_value,
         min(value) filter (where is_in_metric_unit) as min_value,
         max(value) filter (where is_in_metric_unit) as max_value,
-        -- Only townships that give both count on either side of the ratio.
-        sum(value) filter (where is_in_metric_unit and measure <> 'rate' and villages is not null)
-        / sum(villages) filter (where is_in_metric_unit and measure <> 'rate') as per_village
+        -- Only townships with both numbers count on either side of a ratio.
+        {%- for size in ['residents', 'villages'] %}
+        sum(value) filter (where is_in_metric_unit and measure <> 'rate' and {{ size }} > 0)
+        / sum({{ size }}) filter (where is_in_metric_unit and measure <> 'rate')
+            as per_{{ size }}{{ ',' if not loop.last }}
+        {%- endfor %}
     from place_values
     group by all
 )
@@ -83,7 +92,8 @@ select
     summed.median_value,
     summed.min_value,
     summed.max_value,
-    round(summed.per_village, 4) as per_village
+    round(10000 * summed.per_residents, 4) as per_10000_residents,
+    round(summed.per_villages, 4) as per_village
 from summed
 inner join registered on summed.{{ code }} = registered.{{ code }}
 inner join metrics on summed.metric = metrics.metric

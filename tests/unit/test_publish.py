@@ -172,3 +172,54 @@ def test_an_unreadable_published_file_is_replaced(settings: Settings) -> None:
     assert published_version(settings) is None
     publish(settings, build(settings, 2))
     assert published_value(settings) == 2
+
+
+def season(settings: Settings, reports: dict[int, int], facts: dict[int, int]) -> Path:
+    """A build that holds so many accepted reports and facts of each year."""
+    path = build(settings, 1)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("create table dim_report (report_year integer, status varchar)")
+        connection.execute("create table fct_fact (report_year integer)")
+        connection.execute("insert into dim_report values (null, 'quarantined')")
+        for year, count in reports.items():
+            connection.execute(
+                "insert into dim_report select ?, 'accepted' from range(?)", [year, count]
+            )
+        for year, count in facts.items():
+            connection.execute("insert into fct_fact select ? from range(?)", [year, count])
+    return path
+
+
+@pytest.mark.parametrize(
+    ("reports", "facts", "warnings"),
+    [
+        ({2023: 40, 2024: 40}, {2023: 400, 2024: 400}, ()),
+        ({2023: 38, 2024: 41}, {2023: 380, 2024: 900}, ()),
+        ({2023: 37, 2024: 40}, {2023: 390, 2024: 400},
+         ("2023: 37 accepted reports, 40 in the version before",)),
+        ({2023: 40, 2024: 40}, {2023: 400, 2024: 300},
+         ("2024: 300 facts, 400 in the version before",)),
+        ({2023: 40}, {2023: 400},
+         ("2024: 0 accepted reports, 40 in the version before",
+          "2024: 0 facts, 400 in the version before")),
+    ],
+    ids=["the same", "a few less", "a folder missing", "a broken rule", "a year missing"],
+)  # fmt: skip
+def test_a_year_that_covers_less_than_before_is_told_and_published(
+    settings: Settings,
+    reports: dict[int, int],
+    facts: dict[int, int],
+    warnings: tuple[str, ...],
+) -> None:
+    before = season(settings, {2023: 40, 2024: 40}, {2023: 400, 2024: 400})
+    assert publish(settings, before).warnings == ()
+    result = publish(settings, season(settings, reports, facts))
+    assert result.warnings == warnings
+    assert published_version(settings) == result.version
+
+
+def test_a_published_file_of_another_make_is_no_reason_to_warn(settings: Settings) -> None:
+    publish(settings, build(settings, 1))
+    assert publish(settings, season(settings, {2024: 1}, {2024: 1})).warnings == ()
+    settings.database.write_bytes(b"not a database")
+    assert publish(settings, season(settings, {}, {})).warnings == ()

@@ -18,7 +18,8 @@ matched as (
         reports.report_id is not null as report_exists,
         coalesce(contains(reports.text, corrections.surface), false) as surface_in_text,
         facts.fact_id as found_fact_id,
-        case corrections.field
+        case coalesce(corrections.field, corrections.action)
+            when 'confirm' then {{ confirmed_statement('facts') }}
             {%- for field in correctable_fields() %}
             when '{{ field }}' then facts.{{ field }}::varchar
             {%- endfor %}
@@ -73,6 +74,8 @@ select
         when reason is null or author is null or corrected_on is null then 'incomplete'
         when facts_matched > 1 then 'matches_several'
         when action = 'confirm' and found_fact_id is null then 'outdated'
+        -- Another figure than the one that was looked at is asked about again.
+        when action = 'confirm' and expected is not null and not is_as_expected then 'outdated'
         when action = 'add' and is_already_there then 'healed'
         when action = 'add' and not surface_in_text then 'matches_nothing'
         when action = 'add' and {{ added_field('value', 'double') }} is null then 'incomplete'

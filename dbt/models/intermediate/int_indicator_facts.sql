@@ -43,7 +43,12 @@ with_unit as (
     select
         nearest.*,
         unit_counts.unit as indicator_unit,
-        (nearest.unit is not distinct from unit_counts.unit) as is_indicator_unit
+        (nearest.unit is not distinct from unit_counts.unit) as is_indicator_unit,
+        -- 上半年20次 is counted in 全年46次. A state is no sum of months.
+        period_kind = 'to_date' and measure <> 'stock' and bool_or(
+            is_nearest_report and nearest.unit is not distinct from unit_counts.unit
+            and period_kind <> 'to_date'
+        ) over (partition by nearest.indicator_id) as is_within_year
     from nearest
     inner join unit_counts
         on nearest.indicator_id = unit_counts.indicator_id and unit_counts.preference = 1
@@ -65,7 +70,7 @@ select
     case
         when not is_nearest_report then 'other_report'
         when not is_indicator_unit then 'other_unit'
-        when wholes.whole_indicator_id = with_unit.indicator_id then 'part'
+        when wholes.whole_indicator_id = with_unit.indicator_id or is_within_year then 'part'
         else 'value'
     end as indicator_role
 from with_unit

@@ -39,7 +39,11 @@ gathered as (
         count(distinct subject) as subjects,
         max(low_bound) <= min(high_bound) as values_agree,
         max(value) as max_value,
+        arg_max(low_bound, value) as low_of_max,
+        arg_max(high_bound, value) as high_of_max,
+        arg_max(qualifier, value) as qualifier_of_max,
         max(low_bound) as max_low,
+        min(high_bound) as min_high,
         min(low_bound) as min_low,
         max(high_bound) as max_high,
         sum(value) as sum_value,
@@ -77,7 +81,8 @@ decided as (
             -- One figure that is the sum of all the others is their total.
             when gathered.measure <> 'rate' and carriers > 2 and max_value * 2 = sum_value
                 then 'stated_total'
-            when gathered.measure = 'flow' then 'max_of_overlapping'
+            -- 未发生 beside a number of cases is no overlap: one of the two is wrong.
+            when gathered.measure = 'flow' and min_high > 0 then 'max_of_overlapping'
             else 'conflict'
         end as resolution
     from gathered
@@ -99,7 +104,7 @@ select
     case resolution
         when 'sum_of_parts' then sum_low
         when 'max_of_overlapping' then max_low
-        when 'stated_total' then if(distinct_values = 1, sharpest_low, max_low)
+        when 'stated_total' then if(distinct_values = 1, sharpest_low, low_of_max)
         when 'single' then sharpest_low
         when 'conflict' then min_low
     end as value_low,
@@ -107,14 +112,16 @@ select
     nullif(round(case resolution
         when 'sum_of_parts' then sum_high
         when 'max_of_overlapping' then sum_high
-        when 'stated_total' then if(distinct_values = 1, sharpest_high, max_high)
+        when 'stated_total' then if(distinct_values = 1, sharpest_high, high_of_max)
         when 'single' then sharpest_high
         when 'conflict' then max_high
     end, 6), 'infinity'::double) as value_high,
     case
         when resolution = 'conflict' then null
         when resolution = 'max_of_overlapping' then 'at_least'
-        when resolution = 'sum_of_parts' then if(sum_low = sum_high, 'exact', 'approx')
+        when resolution = 'sum_of_parts' and sum_low = sum_high then 'exact'
+        when resolution = 'sum_of_parts' then if(isinf(sum_high), 'at_least', 'approx')
+        when resolution = 'stated_total' and distinct_values > 1 then qualifier_of_max
         else sharpest_qualifier
     end as qualifier
 from decided

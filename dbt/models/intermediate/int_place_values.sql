@@ -8,20 +8,23 @@ with indicators as (
 ),
 
 metrics as (
-    select metric, unit as metric_unit from {{ ref('stg_metrics') }}
+    select
+        metric,
+        unit as metric_unit,
+        metric in (
+            {%- for metric in size_metrics().values() %}
+            '{{ metric }}'{{ ',' if not loop.last }}
+            {%- endfor %}
+        ) as is_size
+    from {{ ref('stg_metrics') }}
 ),
 
 townships as (
     select * from {{ ref('stg_townships') }}
 ),
 
-villages as (
-    select
-        township_code,
-        period_year,
-        value as villages
-    from indicators
-    where metric = 'villages_total' and value > 0
+denominators as (
+    select * from {{ ref('int_denominators') }}
 )
 
 select
@@ -41,11 +44,13 @@ select
     {{ high_bound('indicators.value_high') }} as high_bound,
     -- Persons and attendances, say, are not added up.
     (indicators.unit is not distinct from metrics.metric_unit) as is_in_metric_unit,
-    villages.villages
+    -- How large a township is tells nothing when it is divided by how large it is.
+    if(is_size, null, denominators.residents) as residents,
+    if(is_size, null, denominators.villages) as villages
 from indicators
 inner join metrics on indicators.metric = metrics.metric
 inner join townships on indicators.township_code = townships.township_code
-left join villages
+left join denominators
     on
-        indicators.township_code = villages.township_code
-        and indicators.period_year = villages.period_year
+        indicators.township_code = denominators.township_code
+        and indicators.period_year = denominators.period_year

@@ -13,7 +13,13 @@ signed as (
         *,
         -- The words give the sign, unless the value carries it already.
         if(value > 0 and regexp_matches(quote, '下降|减少|降低|下滑|降幅|回落'), -1, 1) as direction_sign,
-        length(regexp_extract(surface, '[.．](\d+)', 1)) as decimals
+        length(regexp_extract(surface, '[.．](\d+)', 1)) as decimals,
+        case
+            when measure = 'rate' and unit in ('%', '个百分点') then 'points'
+            when unit = '%' then 'per_cent'
+            when unit = '倍' then 'multiple'
+            else 'number'
+        end as compared_with
     from facts
 )
 
@@ -29,14 +35,28 @@ select
     -- What is stated is rounded to its last digit.
     signed.direction_sign * signed.value - 0.5 / 10 ** signed.decimals as stated_low,
     signed.direction_sign * signed.value + 0.5 / 10 ** signed.decimals as stated_high,
-    if(signed.unit = '%' and changes.measure <> 'rate', changes.change_pct, changes.change)
-        as computed_value,
-    if(signed.unit = '%' and changes.measure <> 'rate',
-        changes.raw_change_pct_low, changes.raw_change_low) as computed_low,
-    if(signed.unit = '%' and changes.measure <> 'rate',
-        changes.raw_change_pct_high, changes.raw_change_high) as computed_high,
+    {%- for column, relative, absolute in [
+        ('computed_value', 'change_pct', 'change'),
+        ('computed_low', 'raw_change_pct_low', 'raw_change_low'),
+        ('computed_high', 'raw_change_pct_high', 'raw_change_high')] %}
+    case signed.compared_with
+        when 'multiple' then changes.{{ relative }} / 100
+        when 'per_cent' then changes.{{ relative }}
+        else changes.{{ absolute }}
+    end as {{ column }},
+    {%- endfor %}
     changes.base_value || ' → ' || changes.value as computed_from,
-    coalesce(changes.reason, if(changes.metric is null, 'no_figures', null)) as reason
+    case
+        when changes.metric is null then 'no_figures'
+        -- The bounds are known where only the sign is not, and 3 more than none is 3 more.
+        when
+            changes.reason <> 'qualifier_overlap'
+            and not (changes.reason = 'zero_base' and signed.compared_with = 'number')
+            then changes.reason
+        -- 20件 more is no change of 人次, and points are no change of a number.
+        when signed.compared_with = 'number' and (signed.unit is distinct from changes.unit)
+            then 'unit_differs'
+    end as reason
 from signed
 left join changes
     on

@@ -33,7 +33,11 @@ restated as (
         indicators.low_bound as computed_low,
         indicators.high_bound as computed_high,
         indicators.value || '（' || indicators.report_year || '年报告）' as computed_from,
-        if((facts.unit is distinct from indicators.unit), 'unit_differs', null) as reason
+        case
+            when (facts.unit is distinct from indicators.unit) then 'unit_differs'
+            -- A later report has the months that the year's own could not have.
+            when indicators.data_status = 'partial_year' then 'partial_year'
+        end as reason
     from facts
     inner join indicators on facts.indicator_id = indicators.indicator_id
     where facts.indicator_role = 'other_report'

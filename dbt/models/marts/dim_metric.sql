@@ -22,6 +22,7 @@ select
     metrics.direction,
     metrics.definition_en,
     metrics.not_to_confuse_with,
+    metrics.comparability_en,
     metrics.is_core,
     metrics.replaced_by,
     coalesce(stated.reports, 0)::integer as reports,

@@ -6,6 +6,10 @@ roles as (
     select fact_id, indicator_role from {{ ref('int_indicator_facts') }}
 ),
 
+unmapped as (
+    select fact_id, unmapped_group from {{ ref('int_unmapped_facts') }}
+),
+
 reports as (
     select report_id, source_url from {{ ref('stg_reports') }}
 )
@@ -44,6 +48,7 @@ select
     considered.indicator_id,
     roles.indicator_role,
     considered.set_aside_reason,
+    unmapped.unmapped_group,
     considered.confidence,
     considered.rule,
     considered.metric_rule,
@@ -60,5 +65,6 @@ select
     considered.corrected_by,
     considered.corrected_on
 from considered
+left join unmapped on considered.fact_id = unmapped.fact_id
 left join roles on considered.fact_id = roles.fact_id
 left join reports on considered.report_id = reports.report_id

@@ -14,7 +14,8 @@ core_metrics as (
     select * from {{ ref('dim_metric') }} where is_core and replaced_by is null
 ),
 
--- For another body or level counts as given: the question is whether the report is silent.
+-- For another body or level counts as given: the question is whether the report is silent. What
+-- only a later report tells of the year was not given by the year's own.
 stated as (
     select
         township_code,
@@ -22,7 +23,7 @@ stated as (
         metric,
         min(indicator_id) as indicator_id
     from {{ ref('int_indicators') }}
-    where basis = 'actual'
+    where basis = 'actual' and report_year = period_year
     group by all
 ),
 

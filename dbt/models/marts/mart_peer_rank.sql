@@ -35,6 +35,8 @@ select
     ranked.unit,
     ranked.value,
     ranked.qualifier,
+    round(if(ranked.measure = 'rate', null, 10000 * ranked.value / ranked.residents), 4)
+        as per_10000_residents,
     round(if(ranked.measure = 'rate', null, ranked.value / ranked.villages), 4)
         as per_village,
     ranked.rank_in_county,

@@ -23,11 +23,12 @@ actuals as (
     where basis = 'actual'
 ),
 
+siblings as (
+    select distinct township_code, period_year, metric from actuals
+),
+
 report_years as (
-    select
-        township_code,
-        list(report_year) as reported_years,
-        max(report_year) as last_report_year
+    select township_code, list(report_year) as reported_years, max(report_year) as last_report_year
     from {{ ref('stg_reports') }}
     where status = 'accepted' and township_code is not null
     group by township_code
@@ -49,13 +50,15 @@ matched as (
         actuals.high_bound as actual_high,
         case
             when list_contains(report_years.reported_years, targets.due_year)
-                or actuals.indicator_id is not null then 'reported'
+                or siblings.metric is not null then 'reported'
             when report_years.last_report_year > targets.due_year then 'no_report'
             else 'not_yet_due'
         end as due_status,
         case
             when targets.metric is null then 'no_metric'
             when targets.rate_per <> 'year' then 'rate_not_annual'
+            -- For another body or level only: it may be the same work, or not.
+            when actuals.indicator_id is null and siblings.metric is not null then 'scope_differs'
             when actuals.indicator_id is null then null
             when (targets.unit is distinct from actuals.unit) then 'unit_differs'
             when actuals.resolution = 'conflict' then 'conflict'
@@ -70,6 +73,11 @@ matched as (
             and targets.metric = actuals.metric
             and targets.actor is not distinct from actuals.actor
             and targets.scope is not distinct from actuals.scope
+    left join siblings
+        on
+            targets.township_code = siblings.township_code
+            and targets.due_year = siblings.period_year
+            and targets.metric = siblings.metric
 )
 
 select

@@ -66,6 +66,21 @@ questions as (
         -- So close that another word would turn it.
         and facts.metric_margin < 0.1
     union all
+    -- A tie gave no metric rather than a guess.
+    select
+        'metric_tie' as kind,
+        5 as priority,
+        facts.fact_id,
+        'no metric, nearly ' || facts.metric_runner_up as detail
+    from facts
+    where
+        facts.set_aside_reason = 'no_metric'
+        and facts.metric_margin < 0.02
+        and not (
+            starts_with(facts.metric_runner_up, 'none:') and contains(facts.metric_rule, '; none:')
+        )
+        and not starts_with(facts.metric_rule, 'of others')
+    union all
     select
         'low_confidence' as kind,
         6 as priority,
@@ -91,6 +106,7 @@ select
     facts.subject,
     facts.sentence,
     facts.confidence,
+    {{ confirmed_statement('facts', 'original_') }} as statement,
     min(questions.detail) as detail
 from questions
 inner join facts on questions.fact_id = facts.fact_id

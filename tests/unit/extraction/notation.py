@@ -40,7 +40,9 @@ def found(sentence: str, role: str, notation: str, year: int = YEAR) -> list[str
     facts = list(extract(sentence, year, role).facts)
     surfaces = {fact.fact_id: fact.surface for fact in facts}
     numbers = [fact for fact in facts if fact.mention_id is not None]
-    wanted = [_metric(i) for i in notation.split(" | ") if i and not i.startswith(("zero:", "full:"))]
+    wanted = [
+        _metric(i) for i in notation.split(" | ") if i and not i.startswith(("zero:", "full:"))
+    ]
     wanted += [""] * (len(numbers) - len(wanted))
     items = [
         _said(fact, surfaces, bool(metric)) for fact, metric in zip(numbers, wanted, strict=False)
@@ -58,9 +60,10 @@ def sorted_worded(items: list[str]) -> list[str]:
 def _full(item: str) -> str:
     if item.startswith(("zero:", "full:")):
         return item
-    words, *tokens = item.split(" ")
-    surface, _, value = words.partition("=")
-    match = _VALUE.fullmatch(value or surface)
+    # A surface may hold blanks (3 6 件=36件): the first part goes up to the equals sign.
+    surface, _, rest = item.partition("=") if "=" in item else (item.split(" ")[0], "", item)
+    value, *tokens = rest.split(" ")
+    match = _VALUE.fullmatch(value)
     assert match, f"cannot read {item!r}"
     known = {"qualifier": "exact", "basis": "actual", "rate": "year", "part": "", "change": ""}
     year = metric = ""
@@ -75,7 +78,7 @@ def _full(item: str) -> str:
             known["change"] = token
         elif token.startswith("part:"):
             known["part"] = token.removeprefix("part:")
-        elif re.fullmatch(r"20\d\d|anytime", token):
+        elif re.fullmatch(r"20\d\d", token):
             year = token
         else:
             assert token == "none" or token in load_taxonomy().metrics, f"unknown token {token!r}"
@@ -96,7 +99,7 @@ def _line(
 
 
 def _metric(item: str) -> str:
-    tokens = item.strip().split(" ")[1:]
+    tokens = item.partition("=")[2].split(" ") if "=" in item else item.split(" ")
     return next((t for t in tokens if t == "none" or t in load_taxonomy().metrics), "")
 
 

@@ -1,0 +1,166 @@
+"""Accepted reports to partitions: only what changed is read again, and one failure stops nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from dagster_project.pipeline import extract as stage
+from dagster_project.pipeline.extract import extract_one, extract_reports
+from dagster_project.settings import Settings
+from dagster_project.storage.parquet import partition_file, partition_years, write_rows
+from dagster_project.storage.schemas import PARTITIONED, REPORTS
+
+TEXT = "一、主要举措\n调解纠纷36件，其中婚姻20件。\n二、下一步打算\n举办培训3期。\n"
+
+
+def settings_with(folder: Path, reports: list[dict[str, Any]]) -> Settings:
+    settings = Settings(reports=folder / "in", warehouse=folder / "out")
+    rows = [{name: row.get(name) for name in REPORTS.names} for row in reports]
+    write_rows(settings.parquet / "reports" / "reports.parquet", REPORTS, rows, {})
+    return settings
+
+
+def report(
+    name: str, year: int = 2024, text: str = TEXT, status: str = "accepted"
+) -> dict[str, Any]:
+    known: dict[str, Any] = {
+        field.name: None if field.nullable else 0 if pa.types.is_integer(field.type) else ""
+        for field in REPORTS
+    }
+    known |= {
+        "report_id": name,
+        "source_path": f"{name}.txt",
+        "sha256": name,
+        "text": text,
+        "status": status,
+        "report_year": year,
+        "township_code": "654025100",
+    }
+    return known
+
+
+def rows(settings: Settings, table: str, year: int) -> list[dict[str, Any]]:
+    return pq.ParquetFile(partition_file(settings.parquet, table, year)).read().to_pylist()
+
+
+def contents(settings: Settings) -> dict[str, bytes]:
+    files = settings.parquet.rglob("*.parquet")
+    return {str(p.relative_to(settings.parquet)): p.read_bytes() for p in files}
+
+
+def test_reports_become_one_partition_a_year(tmp_path: Path) -> None:
+    settings = settings_with(tmp_path, [report("a"), report("b", 2023), report("c")])
+    result = extract_reports(settings)
+    assert (result.reports, result.extracted, result.unchanged, result.failed) == (3, 3, 0, ())
+    assert result.years == (2023, 2024)
+    assert (result.facts, result.mentions) == (9, 9)
+    for table in PARTITIONED:
+        assert partition_years(settings.parquet, table) == [2023, 2024]
+        assert {row["report_id"] for row in rows(settings, table, 2024)} == {"a", "c"}
+
+
+def test_facts_are_those_of_the_text(tmp_path: Path) -> None:
+    settings = settings_with(tmp_path, [report("a")])
+    extract_reports(settings)
+    found = [(r["surface"], r["basis"], r["period_year"]) for r in rows(settings, "facts", 2024)]
+    assert found == [("36件", "actual", 2024), ("20件", "actual", 2024), ("3期", "target", 2025)]
+    assert {row["township_code"] for row in rows(settings, "facts", 2024)} == {"654025100"}
+
+
+@pytest.mark.parametrize("status", ["quarantined", "duplicate", "superseded"])
+def test_only_accepted_reports_are_read(tmp_path: Path, status: str) -> None:
+    settings = settings_with(tmp_path, [report("a"), report("b", status=status)])
+    assert extract_reports(settings).reports == 1
+
+
+def test_second_run_reads_nothing_and_changes_no_byte(tmp_path: Path) -> None:
+    settings = settings_with(tmp_path, [report("a"), report("b", 2023)])
+    extract_reports(settings)
+    before = contents(settings)
+    again = extract_reports(settings)
+    assert (again.extracted, again.unchanged) == (0, 2)
+    assert contents(settings) == before
+
+
+def test_only_the_changed_report_is_read_again(tmp_path: Path) -> None:
+    extract_reports(settings_with(tmp_path, [report("a"), report("b")]))
+    settings = settings_with(tmp_path, [report("a"), report("b", text=TEXT + "巡逻9次。\n")])
+    told: list[str] = []
+    result = extract_reports(settings, progress=lambda number, total, what: told.append(what))
+    assert (result.extracted, result.unchanged, told) == (1, 1, ["b.txt"])
+    assert {row["report_id"] for row in rows(settings, "facts", 2024)} == {"a", "b"}
+
+
+def test_report_that_went_away_leaves_no_rows(tmp_path: Path) -> None:
+    extract_reports(settings_with(tmp_path, [report("a"), report("b"), report("c", 2023)]))
+    settings = settings_with(tmp_path, [report("a")])
+    extract_reports(settings)
+    assert partition_years(settings.parquet, "facts") == [2024]
+    assert {row["report_id"] for row in rows(settings, "facts", 2024)} == {"a"}
+
+
+def test_without_reports_the_tables_exist_and_are_empty(tmp_path: Path) -> None:
+    settings = settings_with(tmp_path, [report("a", status="quarantined")])
+    result = extract_reports(settings)
+    assert (result.reports, result.facts) == (0, 0)
+    for table in PARTITIONED:
+        (year,) = partition_years(settings.parquet, table)
+        assert rows(settings, table, year) == []
+
+
+def test_only_wanted_years_are_read(tmp_path: Path) -> None:
+    settings = settings_with(tmp_path, [report("a"), report("b", 2023)])
+    assert extract_reports(settings, [2023]).years == (2023,)
+    assert partition_years(settings.parquet, "facts") == [2023]
+
+
+def test_anew_reads_unchanged_reports_and_gives_the_same_bytes(tmp_path: Path) -> None:
+    settings = settings_with(tmp_path, [report("a")])
+    extract_reports(settings)
+    before = contents(settings)
+    assert extract_reports(settings, anew=True).extracted == 1
+    assert contents(settings) == before
+
+
+def test_damaged_partition_is_made_again(tmp_path: Path) -> None:
+    settings = settings_with(tmp_path, [report("a")])
+    extract_reports(settings)
+    before = contents(settings)
+    partition_file(settings.parquet, "facts", 2024).write_bytes(b"broken")
+    assert extract_reports(settings).extracted == 1
+    assert contents(settings) == before
+
+
+def test_one_report_that_fails_does_not_stop_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = stage.extract
+
+    def fails(text: str, *args: Any, **kwargs: Any) -> Any:
+        if "巡逻" in text:
+            raise RecursionError("too deep")
+        return whole(text, *args, **kwargs)
+
+    monkeypatch.setattr(stage, "extract", fails)
+    settings = settings_with(tmp_path, [report("a"), report("b", text="巡逻9次。")])
+    result = extract_reports(settings)
+    assert result.failed == (("b.txt", "extraction failed: RecursionError: too deep"),)
+    assert {row["report_id"] for row in rows(settings, "facts", 2024)} == {"a"}
+    monkeypatch.undo()
+    assert extract_reports(settings).failed == ()
+    assert {row["report_id"] for row in rows(settings, "facts", 2024)} == {"a", "b"}
+
+
+def test_sections_know_their_page() -> None:
+    row = report("a") | {"cleaning": '{"page_starts": [0, 12]}'}
+    made = extract_one(row)
+    assert isinstance(made, dict)
+    assert [section["page"] for section in made["sections"]] == [1, 2]
+    plain = extract_one(report("a"))
+    assert isinstance(plain, dict)
+    assert {section["page"] for section in plain["sections"]} == {None}
