@@ -41,9 +41,11 @@ def _result(
     **numbers: float,
 ) -> dg.AssetCheckResult:
     """Passed if nothing is broken; else the first rows and how many there are."""
+    first = " ".join(map(str, broken[0])) if broken else ""
     return dg.AssetCheckResult(
         passed=not broken,
         severity=severity,
+        description=f"{len(broken)}, the first: {first}" if broken else "none",
         metadata={
             "broken": len(broken),
             **numbers,

@@ -147,7 +147,8 @@ def test_a_person_materialises_everything_and_finds_the_broken_report(
 
     page.goto(f"{server.url}/assets/parquet/reports?view=checks")
     page.get_by_text("nothing_in_quarantine").first.click()
-    page.get_by_text("broken.pdf").first.wait_for()
+    page.get_by_text("[Show Markdown]").first.click()
+    page.get_by_text("broken.pdf").last.wait_for()
     page.screenshot(path=shots / "failed_check.png")
 
     page.goto(f"{server.url}/assets/quality/accuracy?view=events")

@@ -131,7 +131,6 @@ def test_other_defensible_metric_is_right(tmp_path: Path) -> None:
     assert counted(document, extract(document.text, 2024, "achievements"))["metric"] == 1
 
 
-@pytest.mark.xfail(strict=True, reason="a document whose first number is a date is left out")
 def test_whole_record_is_a_share_of_all_gold_facts(tmp_path: Path) -> None:
     documents = marked(
         tmp_path, "## a year=2024 role=achievements\n[[2024年|x=date]]学法[[5次|v=5;u=次]]。\n"
