@@ -146,9 +146,14 @@ def _applies(before: str, last: re.Match[str]) -> bool:
 
 def _named_year(before: str) -> int | None:
     found = _last_match(_YEAR, before)
-    if found is None or re.search(r"(?:比|较|与)$", before[: found.start()]):
+    if found is None:
         return None
     rest = before[found.end() :]
+    if re.fullmatch(r"(?:同期)?的?(?:约|近)?", rest):
+        # 比2023年的88件: the number itself is of that year.
+        return int(found[1])
+    if re.search(r"(?:比|较|与)$", before[: found.start()]):
+        return None
     if _cue("this_year").search(rest) or (
         re.search(r"\d", rest) and re.match(r"[^,，;；。\d]*的\d", rest)
     ):

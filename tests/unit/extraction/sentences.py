@@ -990,7 +990,6 @@ KNOWN_WRONG: dict[str, str] = {
     "新发展“法律明白人”15名（累计达92名）。": "累计达 in brackets is not seen as the stock",
     "全镇共有党员干部156名，148名参加了考试，参考率94.9%。": "those who took the exam are not bound to those who were there",
     "向上级报送法治信息26篇，被采用9篇。": "被采用 is no outcome word",
-    "2024年受理信访件71件，比2023年的88件减少17件，降幅19.3%。": "比2023年的 gives the number behind it no year",
     "“十四五”以来累计投入普法经费46万元。": "the quotation marks hide that 十四五以来 spans years",
     "2023年度全县考核第3名，2024年度前进2位。": "places gained in a ranking are taken for persons",
     "较年初净增调解员4名。": "年初 is no base of comparison",
