@@ -113,6 +113,9 @@ def _fold(char: str) -> str:
     folded = char.translate(_FOLD)
     if folded != char:
         return folded
+    if unicodedata.category(char) == "No":
+        # ①5场 must not become 15场: circled and raised numbers stay what they are.
+        return char
     wide = unicodedata.normalize("NFKC", char)
     return wide if len(wide) == 1 else char
 

@@ -53,10 +53,7 @@ MARKS = [
     ("一、总体\n一）学法\n甲。", "一）", "section", 2),
     ("一、总体\n(二)学法\n1.开会\n甲。", "1.", "point", 3),
     ("一、总体\n1、开会\n甲。", "1、", "point", 2),
-    pytest.param(
-        *("一、总体\n①开会\n甲。", "①", "point", 2),
-        marks=pytest.mark.xfail(strict=True, reason="a circled number is folded to a plain digit"),
-    ),
+    ("一、总体\n①开会\n甲。", "①", "point", 2),
     ("一、总体\n（一）甲\n1.乙\n（1）丙\n丁。", "（1）", "subpoint", 4),
     ("一、总体\n一是抓学习。二是抓培训。", "一是", "item", 2),
     ("一、总体\n一是抓学习。二是抓培训。", "二是", "item", 2),

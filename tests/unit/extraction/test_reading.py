@@ -44,7 +44,6 @@ def test_view_is_folded(text: str, view: str) -> None:
     assert read(text).view == view
 
 
-@pytest.mark.xfail(strict=True, reason="a circled number is folded to a digit of the next number")
 def test_circled_number_does_not_run_into_the_number_behind_it() -> None:
     assert "15场" not in read("包括①5场讲座").view
 
