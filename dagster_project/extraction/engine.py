@@ -110,13 +110,11 @@ def _within(sentence: Sentence, spans: list[_Span]) -> list[_Span]:
 
 
 def _kinds(job: Job, sentence: Sentence, own: list[Reading]) -> list[str]:
-    role = job.headings[job.section(sentence.start)].role or "achievements"
     around = contexts(job.view.view, sentence, own)
-    kinds = []
-    for reading, context in zip(own, around, strict=True):
-        inner = job.headings[job.section(reading.start)].role or role
-        kinds.append(kind_of(reading, context, inner))
-    return kinds
+    return [
+        kind_of(reading, context, job.role(reading.start))
+        for reading, context in zip(own, around, strict=True)
+    ]
 
 
 def _facts(job: Job, sentence: Sentence, counted: list[Reading]) -> list[Fact]:
@@ -128,7 +126,7 @@ def _facts(job: Job, sentence: Sentence, counted: list[Reading]) -> list[Fact]:
         whole = whole_of[index]
         part_of = None if whole is None else first_fact_id(job, counted[whole])
         made += _number_facts(job, reading, context, counted, section, part_of)
-    role = job.headings[job.section(sentence.end - 1)].role or "achievements"
+    role = job.role(sentence.end - 1)
     stated = {fact.metric for fact in made if fact.unit == "%"}
     for worded in worded_facts(job.view.view, sentence, role):
         if not (worded.implied and worded.metric in stated):
@@ -144,7 +142,7 @@ def _number_facts(
     section: int,
     part_of: str | None,
 ) -> list[Fact]:
-    role = job.headings[section].role or "achievements"
+    role = job.role(reading.start)
     texts = scopes(job.view.view, reading, context, counted, job.heading_path(section))
     when = timing(reading, context, role, job.report_year)
     choices = split_shared(texts, reading, context) or [choose(texts, reading.unit)]

@@ -24,8 +24,12 @@ class Job:
 
     def section(self, position: int) -> int:
         """Index of the section that holds a view position."""
-        starts = [heading.start for heading in self.headings]
-        return max(bisect_right(starts, position) - 1, 0)
+        after = bisect_right(self.headings, position, key=lambda heading: heading.start)
+        return max(after - 1, 0)
+
+    def role(self, position: int) -> str:
+        """Chapter role of the section that holds a view position."""
+        return self.headings[self.section(position)].role or "achievements"
 
     def heading_path(self, index: int) -> str:
         """Words of a heading and of those above it, outermost first."""
