@@ -15,7 +15,7 @@ from dagster_project.defs.notify import Notifier, tell_of_failures
 from dagster_project.defs.publication import build_publication
 from dagster_project.defs.resources import Warehouse
 from dagster_project.defs.seeds import build_seeds
-from dagster_project.defs.years import all_years, extract_years
+from dagster_project.defs.years import all_years, extract_years, map_years
 from dagster_project.settings import Settings
 
 
@@ -27,6 +27,7 @@ def build_defs(settings: Settings, notifier: Notifier | None = None) -> dg.Defin
     ours = [
         collect_documents,
         extract_years,
+        map_years,
         all_years,
         build_accuracy(),
         *build_publication(shown),

@@ -1,7 +1,6 @@
 """Jobs: what an operator starts with one click."""
 
 import dagster as dg
-from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 from dagster_project.defs import keys
 from dagster_project.defs.failures import explained
@@ -39,14 +38,17 @@ refresh = dg.define_asset_job(
 remap = dg.define_asset_job(
     "remap",
     selection=_ALL_YEARS | _MARTS | _PUBLISHED | dg.AssetSelection.assets(keys.ACCURACY),
-    description="After a change of taxonomy or lexicon: no document is read again.",
+    description=(
+        "After a change of taxonomy: facts are mapped anew from the stored statements, then marts "
+        "and publication; no text is read again, unless code or lexicon changed as well."
+    ),
     run_tags={"kind": "remap"},
 )
 re_extract_year = dg.define_asset_job(
     "re_extract_year",
     selection=_BY_YEAR | _ALL_YEARS | _MARTS | _PUBLISHED,
-    config={"ops": {"extract_years": {"config": {"anew": True}}}},
-    description="All reports of one year are extracted anew, whether they changed or not.",
+    config={"ops": {step: {"config": {"anew": True}} for step in ("extract_years", "map_years")}},
+    description="All reports of one year are read and mapped anew, whether they changed or not.",
     run_tags={"kind": "re_extract"},
 )
 rebuild_marts = dg.define_asset_job(
@@ -93,7 +95,7 @@ def rollback() -> None:
     publish_version_before()
 
 
-ASSET_JOBS: list[UnresolvedAssetJobDefinition] = [
+ASSET_JOBS = [
     everything,
     refresh,
     remap,

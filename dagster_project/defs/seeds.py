@@ -18,11 +18,17 @@ from dagster_project.settings import SEEDS
 # What only the extraction reads; what dbt reads is listed in the manifest.
 _EXTRACTION = {
     "metric_phrases": "Words that speak for a metric.",
+    "usual_actors": "Bodies that act in a metric by its definition.",
     "units": "Units as written and the canonical unit each stands for.",
     "lexicon": "Words the extraction knows: verbs, headings, qualifiers.",
 }
 PLACES = [dg.AssetKey(["seeds", name]) for name in ("counties", "townships")]
-WORDS = [dg.AssetKey(["seeds", name]) for name in ("activity_types", "metrics", *_EXTRACTION)]
+READING = [dg.AssetKey(["seeds", name]) for name in ("lexicon", "units")]
+MAPPING = [
+    dg.AssetKey(["seeds", name])
+    for name in ("activity_types", "metrics", "metric_phrases", "units", "usual_actors")
+]
+WORDS = sorted({*READING, *MAPPING})
 
 
 def build_seeds(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:

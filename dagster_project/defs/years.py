@@ -1,51 +1,59 @@
-"""Assets: sections, mentions and facts by report year, and all years together."""
+"""Assets: what is read from the reports of a year, the facts of a year, and all years together."""
 
-import hashlib
-import json
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
 import dagster as dg
-import pyarrow.parquet as pq
-from dagster._core.definitions.data_version import CODE_VERSION_TAG, DATA_VERSION_TAG
 from pydantic import Field
 
 from dagster_project.defs import keys, seeds
 from dagster_project.defs.failures import TRANSIENT
 from dagster_project.defs.partitions import REPORT_YEARS, report_years
-from dagster_project.defs.plots import bars
 from dagster_project.defs.progress import log_progress
 from dagster_project.defs.resources import Warehouse
-from dagster_project.defs.tables import column_schema, markdown
-from dagster_project.extraction.version import extractor_version
-from dagster_project.pipeline.extract import ExtractResult, extract_reports
+from dagster_project.defs.tables import column_schema
+from dagster_project.defs.year_metadata import partition_metadata, partition_versions, summary
+from dagster_project.extraction.version import (
+    extractor_version,
+    mapping_version,
+    reading_version,
+)
+from dagster_project.pipeline.extract import extract_reports, map_reports, read_reports
+from dagster_project.pipeline.stages import StageResult
 from dagster_project.settings import Settings
 from dagster_project.storage import schemas
-from dagster_project.storage.parquet import partition_file, partition_years, read_inputs
 
 _DESCRIPTIONS = {
     "sections": "The outline of each report: chapters with their role, paragraphs, page.",
     "mentions": "Every number of every accepted report with its place in the text, fact or not.",
+    "statements": (
+        "Every stated quantity as it was read, before it has a metric: value, bounds, unit as "
+        "written, basis, period, and the words around it. What the facts are mapped from."
+    ),
     "facts": (
         "One row per statement of a quantity, with the words it came from: value, bounds, unit, "
-        "basis, period, metric, confidence."
+        "basis, period, metric, confidence. After a change of taxonomy only these are made anew."
     ),
 }
-_SHOWN = 10
 # The duty to report every year dates from 2015; a year before that is a slip of the keyboard.
 _FIRST_YEAR = 2010
+# Names under which Dagster keeps the versions of a materialisation; the UI compares them.
+_DATA_VERSION, _CODE_VERSION = "dagster/data_version", "dagster/code_version"
 
 
-def _spec(table: str) -> dg.AssetSpec:
+def _code_version(table: str) -> str:
+    return reading_version() if table in schemas.READ else mapping_version()
+
+
+def _spec(table: str, upstream: Iterable[dg.AssetKey]) -> dg.AssetSpec:
     return dg.AssetSpec(
         ["parquet", table],
-        deps=[keys.REPORTS, *seeds.WORDS],
+        deps=list(upstream),
         group_name="extraction",
         kinds={"python", "parquet"},
         owners=keys.EXTRACTION_TEAM,
-        code_version=extractor_version(),
+        code_version=_code_version(table),
         partitions_def=report_years,
         description=_DESCRIPTIONS[table] + " One Parquet file a report year.",
         metadata={
@@ -55,11 +63,11 @@ def _spec(table: str) -> dg.AssetSpec:
     )
 
 
-class ExtractConfig(dg.Config):
+class YearConfig(dg.Config):
     """How the partitions of some years are made."""
 
     anew: bool = Field(
-        default=False, description="extract every report of the years, whether it changed or not"
+        default=False, description="make the rows of every report, whether it changed or not"
     )
 
 
@@ -73,25 +81,50 @@ class AllYearsConfig(dg.Config):
 
 @dg.multi_asset(
     name="extract_years",
-    specs=[_spec(table) for table in schemas.PARTITIONED],
+    specs=[_spec(table, [keys.REPORTS, *seeds.READING]) for table in schemas.READ],
     backfill_policy=dg.BackfillPolicy.single_run(),
     retry_policy=TRANSIENT,
     pool=keys.POOL,
 )
 def extract_years(
-    context: dg.AssetExecutionContext, config: ExtractConfig, warehouse: Warehouse
+    context: dg.AssetExecutionContext, config: YearConfig, warehouse: Warehouse
 ) -> Iterator[dg.MaterializeResult[Any]]:
-    """Bring the partitions of some years up to date."""
+    """Read the reports of some years that changed."""
     settings = warehouse.settings
     years = [int(key) for key in context.partition_keys]
-    progress = log_progress(context.log, "extracted")
-    result = extract_reports(settings, years, progress, anew=config.anew)
-    _warn(context, result)
-    for table in schemas.PARTITIONED:
+    result = read_reports(settings, years, log_progress(context.log, "read"), anew=config.anew)
+    yield from _made(context, settings, schemas.READ, result)
+
+
+@dg.multi_asset(
+    name="map_years",
+    specs=[_spec("facts", [keys.STATEMENTS, *seeds.MAPPING])],
+    backfill_policy=dg.BackfillPolicy.single_run(),
+    retry_policy=TRANSIENT,
+    pool=keys.POOL,
+)
+def map_years(
+    context: dg.AssetExecutionContext, config: YearConfig, warehouse: Warehouse
+) -> Iterator[dg.MaterializeResult[Any]]:
+    """Map the statements of some years to metrics; no text is read."""
+    settings = warehouse.settings
+    years = [int(key) for key in context.partition_keys]
+    result = map_reports(settings, years, log_progress(context.log, "mapped"), anew=config.anew)
+    yield from _made(context, settings, schemas.MAPPED, result)
+
+
+def _made(
+    context: dg.AssetExecutionContext,
+    settings: Settings,
+    tables: Iterable[str],
+    result: StageResult,
+) -> Iterator[dg.MaterializeResult[Any]]:
+    _tell_failures(context, result.failed)
+    for table in tables:
         key = dg.AssetKey(["parquet", table])
         for year in result.years:
             context.add_asset_metadata(
-                _partition_metadata(settings, table, year), asset_key=key, partition_key=str(year)
+                partition_metadata(settings, table, year), asset_key=key, partition_key=str(year)
             )
         yield dg.MaterializeResult(asset_key=key)
 
@@ -107,23 +140,27 @@ def extract_years(
     pool=keys.POOL,
     description=(
         "All report years up to date: the state that the marts are built from. Years whose "
-        "reports, code or lexicon changed are extracted here, and their partitions of sections, "
-        "mentions and facts are recorded as materialised; the others are taken over."
+        "reports, code or lexicon changed are read here and years whose taxonomy changed are "
+        "mapped, and their partitions are recorded as materialised; the others are taken over."
     ),
 )
 def all_years(
     context: dg.AssetExecutionContext, config: AllYearsConfig, warehouse: Warehouse
 ) -> dg.MaterializeResult[Any]:
-    """Extract what changed in any year and record the partitions that came out of it."""
+    """Read and map what changed in any year and record the partitions that came out of it."""
     settings = warehouse.settings
     _refuse_strange(config.years)
-    before = _versions(settings)
-    progress = log_progress(context.log, "extracted")
-    result = extract_reports(settings, config.years or None, progress)
-    _warn(context, result)
-    for table in schemas.PARTITIONED:
-        _record_partitions(context, settings, table, before)
-    return dg.MaterializeResult(metadata=_summary(settings, result))
+    before = partition_versions(settings)
+    told = {
+        "extract": log_progress(context.log, "read"),
+        "map": log_progress(context.log, "mapped"),
+    }
+    result = extract_reports(
+        settings, config.years or None, lambda stage, *step: told[stage](*step)
+    )
+    _tell_failures(context, result.failed)
+    _record_partitions(context, settings, before)
+    return dg.MaterializeResult(metadata=summary(settings, result))
 
 
 def _refuse_strange(years: list[int]) -> None:
@@ -132,98 +169,29 @@ def _refuse_strange(years: list[int]) -> None:
         raise dg.Failure(f"no report years: {strange}", allow_retries=False)
 
 
-def _warn(context: dg.AssetExecutionContext, result: ExtractResult) -> None:
-    for path, reason in result.failed:
+def _tell_failures(context: dg.AssetExecutionContext, failed: Iterable[tuple[str, str]]) -> None:
+    for path, reason in failed:
         context.log.error(f"{path}: {reason}")
 
 
 def _record_partitions(
-    context: dg.AssetExecutionContext,
-    settings: Settings,
-    table: str,
-    before: dict[tuple[str, int], str],
+    context: dg.AssetExecutionContext, settings: Settings, before: dict[tuple[str, int], str]
 ) -> None:
-    """Tell Dagster which partitions of a table are new, as if each had been run by itself."""
-    key = dg.AssetKey(["parquet", table])
-    recorded = context.instance.get_materialized_partitions(key)
+    """Tell Dagster which partitions are new, as if each had been run by itself."""
     current = set(context.instance.get_dynamic_partitions(REPORT_YEARS))
-    for (name, year), version in _versions(settings).items():
-        unchanged = before.get((name, year)) == version and str(year) in recorded
-        if name != table or unchanged or str(year) not in current:
+    recorded = {
+        table: context.instance.get_materialized_partitions(dg.AssetKey(["parquet", table]))
+        for table in schemas.PARTITIONED
+    }
+    for (table, year), version in partition_versions(settings).items():
+        unchanged = before.get((table, year)) == version and str(year) in recorded[table]
+        if unchanged or str(year) not in current:
             continue
         context.log_event(
             dg.AssetMaterialization(
-                key,
+                dg.AssetKey(["parquet", table]),
                 partition=str(year),
-                metadata=_partition_metadata(settings, table, year),
-                tags={DATA_VERSION_TAG: version, CODE_VERSION_TAG: extractor_version()},
+                metadata=partition_metadata(settings, table, year),
+                tags={_DATA_VERSION: version, _CODE_VERSION: _code_version(table)},
             )
         )
-
-
-def _versions(settings: Settings) -> dict[tuple[str, int], str]:
-    """A short digest of what each partition was made from."""
-    found = {}
-    for table in schemas.PARTITIONED:
-        for year in partition_years(settings.parquet, table):
-            path = partition_file(settings.parquet, table, year)
-            inputs = json.dumps(read_inputs(path, schemas.TABLES[table]), sort_keys=True)
-            found[table, year] = hashlib.sha256(inputs.encode()).hexdigest()[:16]
-    return found
-
-
-def _partition_metadata(settings: Settings, table: str, year: int) -> dict[str, Any]:
-    path = partition_file(settings.parquet, table, year)
-    file = pq.ParquetFile(path)
-    reports = len(read_inputs(path, schemas.TABLES[table]))
-    found: dict[str, Any] = {
-        "dagster/partition_row_count": file.metadata.num_rows,
-        "dagster/uri": str(path),
-        "reports": reports,
-    }
-    names = {"sections": ["role", "heading"], "mentions": ["surface", "kind", "unit"]}.get(
-        table, ["quote", "surface", "unit", "metric", "basis", "confidence"]
-    )
-    if file.metadata.num_rows:
-        rows = next(file.iter_batches(batch_size=_SHOWN, columns=names)).to_pylist()
-        found["preview"] = markdown(names, [[row[name] for name in names] for row in rows])
-    return found
-
-
-def _summary(settings: Settings, result: ExtractResult) -> dict[str, Any]:
-    counts = {
-        table: {
-            year: pq.read_metadata(partition_file(settings.parquet, table, year)).num_rows
-            for year in result.years
-        }
-        for table in schemas.PARTITIONED
-    }
-    tables = schemas.PARTITIONED
-    per_year = [(year, *(counts[table][year] for table in tables)) for year in result.years]
-    unmapped = _unmapped(settings, result.years)
-    return {
-        "dagster/row_count": result.facts,
-        "seconds": round(result.seconds, 2),
-        "reports": result.reports,
-        "extracted_anew": result.extracted,
-        "unchanged": result.unchanged,
-        "failed": len(result.failed),
-        "mentions": result.mentions,
-        "facts_per_report": round(result.facts / max(result.reports, 1), 2),
-        "facts_without_metric": sum(unmapped.values()),
-        "per_year": markdown(("report year", *tables), per_year),
-        "failures": markdown(("document", "reason"), result.failed),
-        "facts_by_year": bars("各年度事实数", sorted(counts["facts"].items())),
-        "unmapped_subjects": bars("未归入指标的事实：常见对象", unmapped.most_common(_SHOWN)),
-    }
-
-
-def _unmapped(settings: Settings, years: tuple[int, ...]) -> Counter[str]:
-    """What is counted by facts that no metric fits, by frequency."""
-    found: Counter[str] = Counter()
-    for year in years:
-        file = pq.ParquetFile(partition_file(settings.parquet, "facts", year))
-        for row in file.read(columns=["metric", "subject"]).to_pylist():
-            if row["metric"] is None:
-                found[row["subject"] or "?"] += 1
-    return found

@@ -1,4 +1,4 @@
-"""What the extraction gives: sections, mentions and facts of one text.
+"""What the extraction gives: sections, mentions, statements and facts of one text.
 
 Field names and units are those of the Parquet tables (``storage/schemas.py``); offsets are
 half-open and refer to the text that was passed in.
@@ -44,6 +44,50 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """A stated quantity before it is mapped to a metric: all that the mapping knows of it.
+
+    Values are in the unit as written. ``text_*`` are the widening texts around the number
+    (``scopes.Scopes``), empty for a statement in words alone, whose metric is ``worded_metric``.
+    """
+
+    report_id: str
+    statement_id: str
+    mention_id: str | None
+    char_start: int
+    char_end: int
+    sentence_start: int
+    surface: str
+    quote: str
+    value: float | None
+    value_low: float | None
+    value_high: float | None
+    unit_surface: str | None
+    qualifier: str
+    form: str
+    odd: bool
+    basis: str
+    period_year: int | None
+    period_kind: str
+    rate_per: str
+    is_change: bool
+    subject: str
+    actor: str | None
+    scope: str | None
+    of_others: bool
+    part_of: str | None
+    worded_metric: str | None
+    implied: bool
+    text_near: str
+    text_carried: str
+    text_clauses: str
+    text_sentence: str
+    text_heading: str
+    report_year: int | None
+    township_code: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """One statement that a quantity of something was reached or is planned."""
 
@@ -80,6 +124,15 @@ class Fact:
     metric_margin: float | None
     report_year: int | None
     township_code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadText:
+    """What reading finds in one text, each tuple in the order of the text."""
+
+    sections: tuple[Section, ...]
+    mentions: tuple[Mention, ...]
+    statements: tuple[Statement, ...]
 
 
 @dataclass(frozen=True, slots=True)

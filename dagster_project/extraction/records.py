@@ -1,19 +1,19 @@
-"""Rows of the tables: what was read becomes mentions, facts and sections with original offsets."""
+"""Rows of the tables: what was read becomes mentions, statements and sections, with the offsets of
+the original text.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import re
 from decimal import Decimal
 
-from dagster_project.catalog import load_taxonomy, load_units
-from dagster_project.extraction.confidence import confidence
 from dagster_project.extraction.context import Context, Sentence
 from dagster_project.extraction.job import Job, Numbers
-from dagster_project.extraction.metrics import Choice
-from dagster_project.extraction.model import Fact, Mention, Section
+from dagster_project.extraction.measures import Bounds, canonical, scaled
+from dagster_project.extraction.model import Mention, Section, Statement
 from dagster_project.extraction.quantities import Reading
-from dagster_project.extraction.slots import actor_of, scope_of
+from dagster_project.extraction.scopes import Scopes
+from dagster_project.extraction.slots import actor_of, is_of_others, scope_of
 from dagster_project.extraction.timing import Timing, plans_ahead
 from dagster_project.extraction.worded import Worded
 
@@ -39,8 +39,8 @@ def _mention(
     first, last = job.view.span(start, end)
     outer = job.view.span(sentence.start, sentence.end)
     counted = reading if kind == "fact" else None
-    unit, factor = _canonical(counted.unit, None) if counted else (None, Decimal(1))
-    low, value, high = _bounds(counted, factor)
+    unit, factor = canonical(counted.unit) if counted else (None, Decimal(1))
+    low, value, high = scaled(_bounds(counted), factor) if counted else (None, None, None)
     return Mention(
         report_id=job.report_id,
         mention_id=mention_id(job, first, last),
@@ -59,74 +59,58 @@ def _mention(
     )
 
 
-def _canonical(surface: str, metric: str | None) -> tuple[str | None, Decimal]:
-    """Canonical unit and factor of a measure word, read as the metric needs it where it can be."""
-    units = load_units()
-    if surface not in units.default:
-        return (surface or None), Decimal(1)
-    readings = (units.default[surface], *units.alternatives.get(surface, ()))
-    wanted = load_taxonomy().metrics[metric].unit if metric else readings[0].canonical
-    chosen = next((unit for unit in readings if unit.canonical == wanted), readings[0])
-    # 八成 is read as 80 % by the grammar already.
-    factor = 1.0 if surface in ("%", "成") else chosen.factor
-    return chosen.canonical, Decimal(str(factor))
-
-
-def _bounds(
-    reading: Reading | None, factor: Decimal
-) -> tuple[float | None, float | None, float | None]:
-    if reading is None:
-        return None, None, None
+def _bounds(reading: Reading) -> Bounds:
+    """Low, value and high in the unit as written."""
     q = reading.quantity
-    low, value, high = (None if x is None else float(x * factor) for x in (q.low, q.value, q.high))
+    low, value, high = (None if x is None else float(x) for x in (q.low, q.value, q.high))
     return low, value, high
 
 
-def number_fact(
+def number_statement(
     job: Job,
     reading: Reading,
     context: Context,
     when: Timing,
-    choice: Choice,
-    number: int,
-    part_of: str | None,
-) -> Fact:
-    """One fact of a number; ``number`` tells the facts that share it apart."""
+    texts: Scopes,
+    whole: Reading | None,
+) -> Statement:
+    """The statement of a number; ``whole`` is the number that it is a part of."""
     start, end = job.view.span(reading.start, reading.end)
-    unit, factor = _canonical(reading.unit, choice.metric)
-    low, value, high = _bounds(reading, factor)
-    return Fact(
-        fact_id=_fact_id(job, start, end, number),
+    own = mention_id(job, start, end)
+    low, value, high = _bounds(reading)
+    return Statement(
         report_id=job.report_id,
-        mention_id=mention_id(job, start, end),
+        statement_id=own,
+        mention_id=own,
         char_start=start,
         char_end=end,
+        sentence_start=job.view.span(context.sentence.start, context.sentence.end)[0],
         surface=job.view.original[start:end],
         quote=job.view.words(context.clause_start, context.clause_end),
         value=value,
         value_low=low,
         value_high=high,
-        unit=unit,
         unit_surface=reading.unit or None,
         qualifier=reading.quantity.qualifier,
+        form=reading.form,
+        odd=reading.odd,
         basis=when.basis,
         period_year=when.period_year,
-        rate_per=when.rate_per,
-        subject=subject_of(context),
-        actor=actor_of(context, choice.metric),
-        scope=scope_of(context, reading.unit),
-        metric=None if when.is_change else choice.metric,
-        activity_type=choice.activity_type,
-        part_of=part_of,
-        implied=False,
-        is_change=when.is_change,
-        change_of=choice.metric if when.is_change else None,
         period_kind=when.period_kind,
-        confidence=confidence(reading, choice),
-        rule=f"quantity_{reading.form}",
-        metric_rule=choice.evidence,
-        metric_runner_up=choice.runner_up or None,
-        metric_margin=choice.margin,
+        rate_per=when.rate_per,
+        is_change=when.is_change,
+        subject=subject_of(context),
+        actor=actor_of(context),
+        scope=scope_of(context, reading.unit),
+        of_others=is_of_others(context),
+        part_of=mention_id(job, *job.view.span(whole.start, whole.end)) if whole else None,
+        worded_metric=None,
+        implied=False,
+        text_near=texts.near,
+        text_carried=texts.carried,
+        text_clauses=texts.clauses,
+        text_sentence=texts.sentence,
+        text_heading=texts.heading,
         report_year=job.report_year,
         township_code=job.township_code,
     )
@@ -139,57 +123,48 @@ def subject_of(context: Context) -> str:
     return f"{left} … {right}" if left and right else left or right
 
 
-def worded_fact(job: Job, sentence: Sentence, worded: Worded) -> Fact:
-    """A fact stated in words alone."""
+def worded_statement(job: Job, sentence: Sentence, worded: Worded) -> Statement:
+    """A statement in words alone."""
     start, end = job.view.span(worded.start, worded.end)
-    metric = load_taxonomy().metrics[worded.metric]
     value = float(worded.value)
     ahead = plans_ahead(job.view.view[sentence.start : worded.start])
-    return Fact(
-        fact_id=_fact_id(job, start, end, worded.metric),
+    words = job.view.words(worded.start, worded.end)
+    return Statement(
         report_id=job.report_id,
+        statement_id=f"{mention_id(job, start, end)}-{worded.metric}",
         mention_id=None,
         char_start=start,
         char_end=end,
+        sentence_start=job.view.span(sentence.start, sentence.end)[0],
         surface=job.view.original[start:end],
-        quote=job.view.words(worded.start, worded.end),
+        quote=words,
         value=value,
         value_low=value,
         value_high=value,
-        unit=metric.unit,
         unit_surface=None,
         qualifier="exact",
+        form=worded.rule,
+        odd=False,
         basis="target" if ahead else "actual",
         period_year=None if job.report_year is None else job.report_year + int(ahead),
+        period_kind="year",
         rate_per="year",
-        subject=job.view.words(worded.start, worded.end),
+        is_change=False,
+        subject=words,
         actor=None,
         scope=None,
-        metric=worded.metric,
-        activity_type=metric.activity_type,
+        of_others=False,
         part_of=None,
+        worded_metric=worded.metric,
         implied=worded.implied,
-        is_change=False,
-        change_of=None,
-        period_kind="year",
-        confidence=confidence(None, None),
-        rule=worded.rule,
-        metric_rule="worded",
-        metric_runner_up=None,
-        metric_margin=None,
+        text_near="",
+        text_carried="",
+        text_clauses="",
+        text_sentence="",
+        text_heading="",
         report_year=job.report_year,
         township_code=job.township_code,
     )
-
-
-def first_fact_id(job: Job, reading: Reading) -> str:
-    """Id of the first, mostly the only, fact of a number."""
-    return _fact_id(job, *job.view.span(reading.start, reading.end), 0)
-
-
-def _fact_id(job: Job, start: int, end: int, number: object) -> str:
-    key = f"{job.report_id}|{start}|{end}|{number}"
-    return hashlib.sha1(key.encode(), usedforsecurity=False).hexdigest()[:16]
 
 
 def section_id(index: int) -> str:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from dagster_project.catalog import load_units
 from dagster_project.catalog.lexicon import load_cues
-from dagster_project.catalog.seedfiles import read_rows
 from dagster_project.extraction.context import Context
 
 # One number for several activities: A、B以及C共举办7场.
@@ -17,19 +15,9 @@ _COMBINED = re.compile(
 )
 
 
-def actor_of(context: Context, metric: str | None) -> str | None:
-    """Code of the body that acts, where the words bound to the number name one; else None.
-
-    None as well where the metric is about that body anyhow: 中心组 for the study of leaders.
-    """
-    actor = _first("actors", context.left)
-    return None if (metric, actor) in _usual() else actor
-
-
-@cache
-def _usual() -> frozenset[tuple[str, str]]:
-    rows = read_rows("lexicon/usual_actors.csv")
-    return frozenset((row["metric"], row["actor"]) for row in rows)
+def actor_of(context: Context) -> str | None:
+    """Code of the body that acts, where the words bound to the number name one; else None."""
+    return _first("actors", context.left)
 
 
 def scope_of(context: Context, unit: str) -> str | None:

@@ -1,52 +1,50 @@
-"""Accepted reports become sections, mentions and facts, one partition a report year.
+"""Accepted reports become sections, mentions and statements, and statements become facts.
 
-A partition remembers what each report's rows were made from (text, identity, extractor version),
-so an unchanged report is not read again and a run that was killed is completed by the next one.
+Two stages with a version each: a change of the taxonomy maps the stored statements anew and reads
+no text again; a change of the reading code or the lexicon does both.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass
-from multiprocessing import get_context
-from typing import Any
+from dataclasses import asdict, dataclass, fields
+from functools import partial
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 
-from dagster_project.extraction import extract
-from dagster_project.extraction.version import extractor_version
-from dagster_project.settings import Settings
-from dagster_project.storage.parquet import (
-    partition_file,
-    partition_years,
-    read_inputs,
-    write_rows,
+from dagster_project.extraction import Statement, map_statements, read_text
+from dagster_project.extraction.version import mapping_version, reading_version
+from dagster_project.pipeline.stages import (
+    Progress,
+    Row,
+    Rows,
+    Stage,
+    StageResult,
+    Work,
+    keep_only,
+    run_stage,
 )
-from dagster_project.storage.schemas import PARTITIONED, REPORTS, TABLES
+from dagster_project.settings import Settings
+from dagster_project.storage.parquet import partition_file, partition_years, read_inputs
+from dagster_project.storage.schemas import MAPPED, READ, REPORTS, STATEMENTS
 
-Row = dict[str, Any]
-Rows = dict[str, list[Row]]
-Progress = Callable[[int, int, str], None]
-
-# A process costs half a second to start and a report twenty milliseconds to extract.
-_WORTH_A_POOL = 60
-# Without an accepted report the tables still exist, as a partition that holds no rows.
-_NO_YEAR = 0
+StageProgress = Callable[[str, int, int, str], None]
+_NAMES = ["report_id", "source_path"]
 
 
 @dataclass(frozen=True, slots=True)
 class ExtractResult:
-    """``extracted`` reports were read anew, ``unchanged`` taken over; ``failed``: (report, why)."""
+    """``extracted`` reports were read anew, ``mapped`` ones got their facts anew (a report that was
+    read is among them), ``unchanged`` taken over; ``failed``: (report, why).
+    """
 
     reports: int
     extracted: int
+    mapped: int
     unchanged: int
     facts: int
     mentions: int
@@ -58,134 +56,149 @@ class ExtractResult:
 def extract_reports(
     settings: Settings,
     years: Iterable[int] | None = None,
-    progress: Progress | None = None,
-    *,
-    anew: bool = False,
+    progress: StageProgress | None = None,
 ) -> ExtractResult:
-    """Bring the partitions of the given report years (default: all) up to date.
+    """Bring all four tables of the given report years (default: all) up to date.
 
-    ``anew``: extract every report of them, whether it changed or not.
+    ``progress`` is told the stage, ``extract`` or ``map``, how many of how many, and the report.
     """
     started = time.monotonic()
-    by_year = _accepted(settings)
-    wanted = sorted(by_year) if years is None else sorted(set(years) & set(by_year))
-    if years is None:
-        _drop_years(settings, keep=set(by_year) or {_NO_YEAR})
-        if not by_year:
-            _write_year(settings, _NO_YEAR, {table: [] for table in PARTITIONED}, {})
-    todo = {
-        year: by_year[year] if anew else _changed(settings, year, by_year[year]) for year in wanted
-    }
-    total = sum(len(rows) for rows in todo.values())
-    finished = 0
-    failed: list[tuple[str, str]] = []
-    for year in wanted:
-        inputs = {row["report_id"]: _digest(row) for row in by_year[year]}
-        if not todo[year] and _is_complete(settings, year, inputs):
-            continue
-        fresh = {row["report_id"] for row in todo[year]}
-        tables = _kept(settings, year, set(inputs) - fresh)
-        for row, made in _extract_all(todo[year], settings.workers):
-            if isinstance(made, str):
-                failed.append((row["source_path"], made))
-                inputs.pop(row["report_id"])
-            else:
-                for table, rows in made.items():
-                    tables[table] += rows
-            finished += 1
-            if progress is not None:
-                progress(finished, total, row["source_path"])
-        _write_year(settings, year, tables, inputs)
-    counts = _counts(settings, wanted)
-    reports = sum(len(by_year[year]) for year in wanted)
+    wanted = None if years is None else tuple(years)
+    told = progress or (lambda *_: None)
+    read = read_reports(settings, wanted, partial(told, "extract"))
+    mapped = map_reports(settings, wanted, partial(told, "map"))
     return ExtractResult(
-        reports=reports,
-        extracted=total - len(failed),
-        unchanged=reports - total,
-        facts=counts["facts"],
-        mentions=counts["mentions"],
-        years=tuple(wanted),
+        reports=read.reports,
+        extracted=read.made,
+        mapped=mapped.made,
+        unchanged=mapped.unchanged,
+        facts=_rows(settings, "facts", mapped.years),
+        mentions=_rows(settings, "mentions", read.years),
+        years=read.years,
         seconds=time.monotonic() - started,
-        failed=tuple(failed),
+        failed=(*read.failed, *mapped.failed),
     )
 
 
+def read_reports(
+    settings: Settings,
+    years: Iterable[int] | None = None,
+    progress: Progress | None = None,
+    *,
+    anew: bool = False,
+) -> StageResult:
+    """Sections, mentions and statements of the accepted reports of some years (default: all)."""
+    by_year = _accepted(settings)
+
+    def load(year: int, report_ids: set[str]) -> Iterator[Work]:
+        for row in by_year[year]:
+            if row["report_id"] in report_ids:
+                yield Work(row["report_id"], row["source_path"], row)
+
+    stage = Stage(READ, read_one, load)
+    if years is None:
+        keep_only(settings, stage, set(by_year))
+    wanted = {
+        year: {row["report_id"]: _digest(row) for row in by_year[year]}
+        for year in (by_year if years is None else set(years) & set(by_year))
+    }
+    return run_stage(settings, stage, wanted, progress, anew=anew)
+
+
+def map_reports(
+    settings: Settings,
+    years: Iterable[int] | None = None,
+    progress: Progress | None = None,
+    *,
+    anew: bool = False,
+) -> StageResult:
+    """Facts of the statements of some years (default: all)."""
+
+    def load(year: int, report_ids: set[str]) -> Iterator[Work]:
+        path = partition_file(settings.parquet, "statements", year)
+        stated: dict[str, list[Row]] = {report_id: [] for report_id in sorted(report_ids)}
+        for row in pq.ParquetFile(path).read().to_pylist():
+            if row["report_id"] in stated:
+                stated[row["report_id"]].append({**row, "report_year": year})
+        names = {row["report_id"]: row["source_path"] for row in _reports(settings, _NAMES)}
+        return (Work(key, names.get(key, key), rows) for key, rows in stated.items())
+
+    stage = Stage(MAPPED, map_one, load)
+    read = {year: reports for year, reports in _read_inputs(settings).items() if reports}
+    if years is None:
+        keep_only(settings, stage, set(read))
+    wanted = {
+        year: {key: f"{digest}-{mapping_version()}" for key, digest in reports.items()}
+        for year, reports in read.items()
+        if years is None or year in set(years)
+    }
+    return run_stage(settings, stage, wanted, progress, anew=anew)
+
+
+def _reports(settings: Settings, columns: list[str] | None = None) -> list[Row]:
+    path = settings.parquet / "reports" / "reports.parquet"
+    rows: list[Row] = pq.read_table(path, schema=REPORTS, columns=columns).to_pylist()
+    return rows
+
+
 def _accepted(settings: Settings) -> dict[int, list[Row]]:
-    table = pq.read_table(settings.parquet / "reports" / "reports.parquet", schema=REPORTS)
     by_year: dict[int, list[Row]] = defaultdict(list)
-    for row in table.to_pylist():
+    for row in _reports(settings):
         if row["status"] == "accepted":
             by_year[row["report_year"]].append(row)
     return dict(by_year)
 
 
 def _digest(row: Row) -> str:
-    """What the rows of a report depend on."""
+    """What the sections, mentions and statements of a report depend on."""
     parts = (row["text"], row["report_year"], row["township_code"], row["cleaning"])
-    key = json.dumps([*parts, extractor_version()], ensure_ascii=False)
+    key = json.dumps([*parts, reading_version()], ensure_ascii=False)
     return hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
-def _changed(settings: Settings, year: int, reports: list[Row]) -> list[Row]:
-    known = _inputs(settings, year)
-    return [row for row in reports if known.get(row["report_id"]) != _digest(row)]
-
-
-def _inputs(settings: Settings, year: int) -> dict[str, str]:
-    """Inputs on which all three tables of a year agree."""
-    found = [
-        read_inputs(partition_file(settings.parquet, table, year), TABLES[table])
-        for table in PARTITIONED
-    ]
+def _read_inputs(settings: Settings) -> dict[int, dict[str, str]]:
+    """By year, the reports that were read, with the digest of what they were read from."""
     return {
-        key: value for key, value in found[0].items() if all(f.get(key) == value for f in found)
+        year: read_inputs(partition_file(settings.parquet, "statements", year), STATEMENTS)
+        for year in partition_years(settings.parquet, "statements")
     }
 
 
-def _is_complete(settings: Settings, year: int, inputs: dict[str, str]) -> bool:
-    return all(
-        read_inputs(partition_file(settings.parquet, table, year), TABLES[table]) == inputs
-        for table in PARTITIONED
-    )
-
-
-def _kept(settings: Settings, year: int, report_ids: set[str]) -> Rows:
-    """Rows of reports that did not change."""
-    tables: Rows = {table: [] for table in PARTITIONED}
-    if report_ids:
-        for table in PARTITIONED:
-            path = partition_file(settings.parquet, table, year)
-            rows = pq.ParquetFile(path).read().to_pylist()
-            tables[table] = [row for row in rows if row["report_id"] in report_ids]
-    return tables
-
-
-def _extract_all(reports: list[Row], workers: int) -> Iterator[tuple[Row, Rows | str]]:
-    if workers == 1 or len(reports) < _WORTH_A_POOL:
-        yield from ((row, extract_one(row)) for row in reports)
-        return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        yield from zip(reports, pool.map(extract_one, reports, chunksize=8), strict=True)
-
-
-def extract_one(row: Row) -> Rows | str:
+def read_one(row: Row) -> Rows | str:
     """Rows of the three tables for one report row, or the reason why there are none."""
     try:
-        made = extract(
+        found = read_text(
             row["text"],
             row["report_year"],
             report_id=row["report_id"],
             township_code=row["township_code"],
         )
     except Exception as error:  # one report must never stop the others
-        return f"extraction failed: {type(error).__name__}: {error}"
+        return f"reading failed: {type(error).__name__}: {error}"
     pages = json.loads(row["cleaning"] or "{}").get("page_starts") or []
-    sections = [asdict(s) | {"page": _page(pages, s.char_start)} for s in made.sections]
+    sections = [asdict(s) | {"page": _page(pages, s.char_start)} for s in found.sections]
     return {
         "sections": sections,
-        "mentions": [asdict(mention) for mention in made.mentions],
-        "facts": [asdict(fact) for fact in made.facts],
+        "mentions": [asdict(mention) for mention in found.mentions],
+        "statements": [
+            asdict(statement) | {"place": place} for place, statement in enumerate(found.statements)
+        ],
     }
+
+
+_FIELDS = tuple(field.name for field in fields(Statement))
+
+
+def map_one(rows: list[Row]) -> Rows | str:
+    """Fact rows for the statement rows of one report, or the reason why there are none."""
+    ordered = sorted(rows, key=lambda row: row["place"])
+    try:
+        facts = map_statements(
+            [Statement(**{name: row[name] for name in _FIELDS}) for row in ordered]
+        )
+    except Exception as error:  # one report must never stop the others
+        return f"mapping failed: {type(error).__name__}: {error}"
+    return {"facts": [asdict(fact) for fact in facts]}
 
 
 def _page(starts: list[int], position: int) -> int | None:
@@ -193,26 +206,7 @@ def _page(starts: list[int], position: int) -> int | None:
     return sum(start <= position for start in starts) or None
 
 
-def _write_year(settings: Settings, year: int, tables: Rows, inputs: dict[str, str]) -> None:
-    for table in PARTITIONED:
-        rows = sorted(tables[table], key=lambda row: (row["report_id"], row["char_start"]))
-        schema: pa.Schema = TABLES[table]
-        kept = ({name: row.get(name) for name in schema.names} for row in rows)
-        write_rows(partition_file(settings.parquet, table, year), schema, kept, inputs)
-
-
-def _drop_years(settings: Settings, keep: set[int]) -> None:
-    for table in PARTITIONED:
-        for year in partition_years(settings.parquet, table):
-            if year not in keep:
-                shutil.rmtree(partition_file(settings.parquet, table, year).parent)
-
-
-def _counts(settings: Settings, years: list[int]) -> dict[str, int]:
-    return {
-        table: sum(
-            pq.read_metadata(partition_file(settings.parquet, table, year)).num_rows
-            for year in years
-        )
-        for table in ("facts", "mentions")
-    }
+def _rows(settings: Settings, table: str, years: Iterable[int]) -> int:
+    return sum(
+        pq.read_metadata(partition_file(settings.parquet, table, year)).num_rows for year in years
+    )

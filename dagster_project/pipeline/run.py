@@ -38,7 +38,7 @@ def run(settings: Settings, progress: Progress | None = None) -> RunResult:
     """
     told = progress or _silent
     collected = collect(settings, lambda n, of, what: told("read", n, of, what))
-    extracted = extract_reports(settings, progress=lambda n, of, what: told("extract", n, of, what))
+    extracted = extract_reports(settings, progress=told)
     fingerprint = build_fingerprint(settings)
     if is_published(settings, fingerprint):
         return RunResult(collected, extracted, None, None)

@@ -20,8 +20,8 @@ from typing import Any
 from dagster_project.catalog import load_taxonomy
 from dagster_project.catalog.model import WEIGHTS, Model, write_model
 from dagster_project.extraction.engine import texts_of_numbers
-from dagster_project.extraction.features import features
-from dagster_project.extraction.metrics import NONE, PHRASE, phrase_points, points_of
+from dagster_project.extraction.mapping.features import features
+from dagster_project.extraction.mapping.metrics import NONE, PHRASE, phrase_points, points_of
 from dagster_project.scoring.gold import GoldDocument, GoldError, load_gold
 from dagster_project.scoring.marked import load_marked
 from dagster_project.settings import SEEDS

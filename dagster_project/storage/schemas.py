@@ -1,7 +1,8 @@
 """The Arrow schema of each Parquet table: the one place that says which columns exist.
 
-``report_year`` of sections, mentions and facts is the Hive partition key, so it stands in the
-folder name (``report_year=2024``) and not in the files.
+``report_year`` of the tables in ``PARTITIONED`` is the Hive partition key, so it stands in the
+folder name (``report_year=2024``) and not in the files. ``statements`` are what the mapping works
+from; people and marts read ``facts``.
 """
 
 from __future__ import annotations
@@ -90,6 +91,47 @@ MENTIONS = pa.schema(
     ]
 )
 
+STATEMENTS = pa.schema(
+    [
+        _field("report_id", _TEXT, "the report", nullable=False),
+        _field("statement_id", _TEXT, "unique over all reports", nullable=False),
+        _field("place", pa.int32(), "place among the statements of the report", nullable=False),
+        _field("mention_id", _TEXT, "the number; null for a statement in words only"),
+        _field("char_start", pa.int32(), "offset in the clean text", nullable=False),
+        _field("char_end", pa.int32(), "offset after the last character", nullable=False),
+        _field("sentence_start", pa.int32(), "offset of its sentence", nullable=False),
+        _field("surface", _TEXT, "the words themselves", nullable=False),
+        _field("quote", _TEXT, "the clause it stands in", nullable=False),
+        _field("value", pa.float64(), "number in the unit as written; null where unknown"),
+        _field("value_low", pa.float64(), "lower bound, null = open"),
+        _field("value_high", pa.float64(), "upper bound, null = open"),
+        _field("unit_surface", _TEXT, "unit as written"),
+        _field("qualifier", _TEXT, "exact | approx | at_least | at_most", nullable=False),
+        _field("form", _TEXT, "form of the number, or the rule of the words", nullable=False),
+        _field("odd", pa.bool_(), "余 stands after a number that is not round", nullable=False),
+        _field("basis", _TEXT, "actual | target", nullable=False),
+        _field("period_year", pa.int32(), "calendar year the quantity is about"),
+        _field("period_kind", _TEXT, "year | to_date | multi_year | last_year", nullable=False),
+        _field("rate_per", _TEXT, "as in facts", nullable=False),
+        _field(
+            "is_change", pa.bool_(), "true for a change against an earlier year", nullable=False
+        ),
+        _field("subject", _TEXT, "the words that are counted"),
+        _field("actor", _TEXT, "body that is named as acting"),
+        _field("scope", _TEXT, "level or part of the township it is limited to"),
+        _field("of_others", pa.bool_(), "a figure of the county or other towns", nullable=False),
+        _field("part_of", _TEXT, "statement_id of the whole"),
+        _field("worded_metric", _TEXT, "metric code of a statement in words only"),
+        _field("implied", pa.bool_(), "true where the number is not written", nullable=False),
+        _field("text_near", _TEXT, "words bound to the number, # for it", nullable=False),
+        _field("text_carried", _TEXT, "the same with the verb its list shares", nullable=False),
+        _field("text_clauses", _TEXT, "the last clauses before it", nullable=False),
+        _field("text_sentence", _TEXT, "its sentence", nullable=False),
+        _field("text_heading", _TEXT, "the headings above it", nullable=False),
+        _field("township_code", _TEXT, "9-digit division code"),
+    ]
+)
+
 FACTS = pa.schema(
     [
         _field("fact_id", _TEXT, "unique over all reports, stable over re-runs", nullable=False),
@@ -139,8 +181,17 @@ FACTS = pa.schema(
     ]
 )
 
-TABLES = {"reports": REPORTS, "sections": SECTIONS, "mentions": MENTIONS, "facts": FACTS}
-PARTITIONED = ("sections", "mentions", "facts")
+TABLES = {
+    "reports": REPORTS,
+    "sections": SECTIONS,
+    "mentions": MENTIONS,
+    "statements": STATEMENTS,
+    "facts": FACTS,
+}
+# What is read from the texts, and what the statements among it are mapped to.
+READ = ("sections", "mentions", "statements")
+MAPPED = ("facts",)
+PARTITIONED = (*READ, *MAPPED)
 
 
 def describe(schema: pa.Schema) -> dict[str, str]:

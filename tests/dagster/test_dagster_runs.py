@@ -12,9 +12,10 @@ import pytest
 from dagster_project.defs import keys
 from dagster_project.defs import marts as defs_marts
 from dagster_project.defs.partitions import REPORT_YEARS
-from dagster_project.pipeline import tested
+from dagster_project.pipeline import extract, tested
 from dagster_project.pipeline.marts import BuildResult, MartsError
 from dagster_project.storage.publish import published_version, versions
+from dagster_project.storage.schemas import PARTITIONED
 from tests.dagster.conftest import Place
 
 pytestmark = pytest.mark.slow
@@ -157,21 +158,40 @@ def test_a_missing_folder_is_a_failure_with_advice(place: Place) -> None:
 
 def test_one_year_is_extracted_anew(place: Place) -> None:
     place.instance.add_dynamic_partitions(REPORT_YEARS, ["2023", "2024"])
-    path = place.settings.parquet / "facts" / "report_year=2024" / "part-0.parquet"
-    os.utime(path, (0, 0))
+    folder = place.settings.parquet
+    paths = [folder / table / "report_year=2024" / "part-0.parquet" for table in PARTITIONED]
+    for path in paths:
+        os.utime(path, (0, 0))
     result = dg.materialize(
         [
             a
             for a in place.defs.assets or ()
-            if isinstance(a, dg.AssetsDefinition) and keys.BY_YEAR[2] in a.keys
+            if isinstance(a, dg.AssetsDefinition) and not a.keys.isdisjoint(keys.BY_YEAR)
         ],
         instance=place.instance,
         partition_key="2024",
         resources={"warehouse": place.warehouse},
-        run_config={"ops": {"extract_years": {"config": {"anew": True}}}},
+        run_config={
+            "ops": {step: {"config": {"anew": True}} for step in ("extract_years", "map_years")}
+        },
     )
-    assert path.stat().st_mtime > 0
+    assert all(path.stat().st_mtime > 0 for path in paths)
     assert [m.partition for m in materialised(result)["parquet/facts"]] == ["2024"]
+
+
+def test_a_changed_taxonomy_makes_the_facts_alone_anew(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert place.run("refresh").success
+    monkeypatch.setattr(extract, "mapping_version", lambda: "another")
+    result = place.run("remap")
+    assert result.success
+    made = materialised(result)
+    all_years = made["parquet/all_years"][0].metadata
+    assert all_years["extracted_anew"].value == 0
+    assert all_years["mapped_anew"].value == 3
+    assert sorted(one.partition or "" for one in made["parquet/facts"]) == ["2023", "2024"]
+    assert "parquet/statements" not in made
 
 
 def test_all_years_can_be_limited_and_refuses_strange_years(place: Place) -> None:

@@ -70,6 +70,7 @@ def test_columns_of_the_design_are_all_there(table: str) -> None:
     promised = {
         "sections": "report_id section_id parent_id level role heading char_start char_end",
         "mentions": "report_id mention_id char_start char_end surface kind section_id sentence_start sentence_end value value_low value_high unit qualifier",
+        "statements": "statement_id report_id mention_id char_start char_end surface",
         "facts": "fact_id report_id mention_id char_start char_end surface quote value value_low value_high unit unit_surface qualifier basis period_year rate_per subject metric activity_type part_of implied confidence rule report_year township_code",
     }[table]
     # The report year of facts is their partition.

@@ -10,7 +10,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from dagster_project.pipeline import extract as stage
-from dagster_project.pipeline.extract import extract_one, extract_reports
+from dagster_project.pipeline.extract import (
+    extract_reports,
+    map_reports,
+    read_one,
+    read_reports,
+)
 from dagster_project.settings import Settings
 from dagster_project.storage.parquet import partition_file, partition_years, write_rows
 from dagster_project.storage.schemas import PARTITIONED, REPORTS
@@ -90,10 +95,35 @@ def test_second_run_reads_nothing_and_changes_no_byte(tmp_path: Path) -> None:
 def test_only_the_changed_report_is_read_again(tmp_path: Path) -> None:
     extract_reports(settings_with(tmp_path, [report("a"), report("b")]))
     settings = settings_with(tmp_path, [report("a"), report("b", text=TEXT + "巡逻9次。\n")])
-    told: list[str] = []
-    result = extract_reports(settings, progress=lambda number, total, what: told.append(what))
-    assert (result.extracted, result.unchanged, told) == (1, 1, ["b.txt"])
+    told: list[tuple[str, int, int, str]] = []
+    result = extract_reports(settings, progress=lambda *said: told.append(said))
+    assert (result.extracted, result.mapped, result.unchanged) == (1, 1, 1)
+    assert told == [("extract", 1, 1, "b.txt"), ("map", 1, 1, "b.txt")]
     assert {row["report_id"] for row in rows(settings, "facts", 2024)} == {"a", "b"}
+
+
+def test_changed_taxonomy_maps_anew_and_reads_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = settings_with(tmp_path, [report("a"), report("b", 2023)])
+    extract_reports(settings)
+    before = contents(settings)
+    monkeypatch.setattr(stage, "mapping_version", lambda: "another")
+    monkeypatch.setattr(stage, "read_text", None)
+    result = extract_reports(settings)
+    assert (result.extracted, result.mapped, result.unchanged) == (0, 2, 0)
+    changed = {name for name, content in contents(settings).items() if content != before[name]}
+    assert {name.partition("/")[0] for name in changed} == {"facts"}
+
+
+def test_changed_reading_code_reads_and_maps_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = settings_with(tmp_path, [report("a"), report("b", 2023)])
+    extract_reports(settings)
+    monkeypatch.setattr(stage, "reading_version", lambda: "another")
+    result = extract_reports(settings)
+    assert (result.extracted, result.mapped, result.unchanged) == (2, 2, 0)
 
 
 def test_report_that_went_away_leaves_no_rows(tmp_path: Path) -> None:
@@ -123,33 +153,44 @@ def test_anew_reads_unchanged_reports_and_gives_the_same_bytes(tmp_path: Path) -
     settings = settings_with(tmp_path, [report("a")])
     extract_reports(settings)
     before = contents(settings)
-    assert extract_reports(settings, anew=True).extracted == 1
+    assert read_reports(settings, [2024], anew=True).made == 1
+    assert map_reports(settings, [2024], anew=True).made == 1
     assert contents(settings) == before
 
 
-def test_damaged_partition_is_made_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("table", "read", "mapped"),
+    [("facts", 0, 1), ("sections", 1, 0), ("mentions", 1, 0), ("statements", 1, 0)],
+)
+def test_damaged_partition_is_made_again(
+    tmp_path: Path, table: str, read: int, mapped: int
+) -> None:
     settings = settings_with(tmp_path, [report("a")])
     extract_reports(settings)
     before = contents(settings)
-    partition_file(settings.parquet, "facts", 2024).write_bytes(b"broken")
-    assert extract_reports(settings).extracted == 1
+    partition_file(settings.parquet, table, 2024).write_bytes(b"broken")
+    result = extract_reports(settings)
+    assert (result.extracted, result.mapped) == (read, mapped)
     assert contents(settings) == before
 
 
+@pytest.mark.parametrize(
+    ("function", "said"), [("read_text", "reading failed"), ("map_statements", "mapping failed")]
+)
 def test_one_report_that_fails_does_not_stop_the_others(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, function: str, said: str
 ) -> None:
-    whole = stage.extract
+    whole = getattr(stage, function)
 
-    def fails(text: str, *args: Any, **kwargs: Any) -> Any:
-        if "巡逻" in text:
+    def fails(material: Any, *args: Any, **kwargs: Any) -> Any:
+        if "巡逻" in str(material):
             raise RecursionError("too deep")
-        return whole(text, *args, **kwargs)
+        return whole(material, *args, **kwargs)
 
-    monkeypatch.setattr(stage, "extract", fails)
-    settings = settings_with(tmp_path, [report("a"), report("b", text="巡逻9次。")])
+    monkeypatch.setattr(stage, function, fails)
+    settings = settings_with(tmp_path, [report("a"), report("b", text="全年巡逻9次。")])
     result = extract_reports(settings)
-    assert result.failed == (("b.txt", "extraction failed: RecursionError: too deep"),)
+    assert result.failed == (("b.txt", f"{said}: RecursionError: too deep"),)
     assert {row["report_id"] for row in rows(settings, "facts", 2024)} == {"a"}
     monkeypatch.undo()
     assert extract_reports(settings).failed == ()
@@ -158,9 +199,9 @@ def test_one_report_that_fails_does_not_stop_the_others(
 
 def test_sections_know_their_page() -> None:
     row = report("a") | {"cleaning": '{"page_starts": [0, 12]}'}
-    made = extract_one(row)
+    made = read_one(row)
     assert isinstance(made, dict)
     assert [section["page"] for section in made["sections"]] == [1, 2]
-    plain = extract_one(report("a"))
+    plain = read_one(report("a"))
     assert isinstance(plain, dict)
     assert {section["page"] for section in plain["sections"]} == {None}

@@ -12,8 +12,8 @@ import pytest
 from dagster_project.catalog.model import Model
 from dagster_project.catalog.phrases import Phrase
 from dagster_project.cli import main
-from dagster_project.extraction import metrics
-from dagster_project.extraction.metrics import choose, points_of
+from dagster_project.extraction.mapping import metrics
+from dagster_project.extraction.mapping.metrics import choose, points_of
 from dagster_project.extraction.scopes import Scopes
 from dagster_project.pipeline.database import NotBuiltError
 from dagster_project.pipeline.unmapped import (

@@ -7,10 +7,10 @@ import pytest
 from dagster_project.catalog import load_taxonomy, load_units
 from dagster_project.catalog.model import load_model
 from dagster_project.catalog.phrases import load_phrases
-from dagster_project.extraction import extract
-from dagster_project.extraction.confidence import confidence
-from dagster_project.extraction.features import PLACES, features
-from dagster_project.extraction.metrics import (
+from dagster_project.extraction import Statement, extract, read_text
+from dagster_project.extraction.mapping.confidence import confidence
+from dagster_project.extraction.mapping.features import PLACES, features
+from dagster_project.extraction.mapping.metrics import (
     NONE,
     Choice,
     allows,
@@ -18,14 +18,13 @@ from dagster_project.extraction.metrics import (
     phrase_points,
     points_of,
 )
-from dagster_project.extraction.quantities import Reading, scan
 from dagster_project.extraction.scopes import Scopes
 
 LEXICON_WORDS = Scopes("调解纠纷#件", "调解纠纷#件", "调解纠纷#件", "调解纠纷#件", "调解纠纷#件")
 
 
-def reading(text: str) -> Reading:
-    return next(iter(scan(text, bytearray(b"\x01" * len(text)))))
+def statement(text: str) -> Statement:
+    return read_text(text, 2024, "achievements").statements[0]
 
 
 @pytest.mark.parametrize(
@@ -115,7 +114,9 @@ MARGINS = [0.0, 0.05, 0.2, 0.5, 1.0, 2.0, 5.0]
 
 def test_confidence_grows_with_the_margin() -> None:
     shares = [
-        confidence(reading("36件"), Choice("disputes_mediated", "dispute_resolution", m, ""))
+        confidence(
+            statement("调解36件。"), Choice("disputes_mediated", "dispute_resolution", m, "")
+        )
         for m in MARGINS
     ]
     assert shares == sorted(shares)
@@ -128,11 +129,13 @@ def test_confidence_grows_with_the_margin() -> None:
 )
 def test_confidence_depends_on_the_form_of_the_number(surer: str, less_sure: str) -> None:
     choice = Choice("disputes_mediated", "dispute_resolution", 5.0, "")
-    assert confidence(reading(surer), choice) > confidence(reading(less_sure), choice)
+    assert confidence(statement(f"调解{surer}。"), choice) > confidence(
+        statement(f"调解{less_sure}。"), choice
+    )
 
 
 def test_worded_facts_have_a_constant_confidence() -> None:
-    assert 0.5 < confidence(None, None) < 1
+    assert 0.5 < confidence(statement("未发生行政诉讼败诉案件。"), None) < 1
 
 
 def test_facts_without_a_metric_say_so_with_low_confidence_or_an_activity() -> None:

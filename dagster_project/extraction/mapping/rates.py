@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from dagster_project.extraction.context import Context
-from dagster_project.extraction.metrics import Choice, choose
-from dagster_project.extraction.quantities import Reading
+from dagster_project.extraction.mapping.metrics import Choice, choose
 from dagster_project.extraction.scopes import Scopes
 
 _RATE_NAME = r"[\u4e00-\u9fff]{1,10}?(?:率|满意度|知晓度)"
@@ -16,24 +14,24 @@ _LIST = re.compile(
 )
 
 
-def split_shared(texts: Scopes, reading: Reading, context: Context) -> list[Choice]:
+def split_shared(texts: Scopes, unit: str) -> list[Choice]:
     """Choices for each rate that shares the number; empty where it belongs to one thing."""
-    if reading.unit != "%":
+    if unit != "%":
         return []
-    found = _LIST.search(re.sub(r"[“”\"]", "", context.left))
+    found = _LIST.search(re.sub(r"[“”\"]", "", texts.near.partition("#")[0]))
     if not found:
         return []
     names = [found["first"], *re.split(r"、|和|以及|及|与", found["rest"])[1:]]
     choices = []
     for name in names:
-        own = f"{name}#{reading.unit}"
+        own = f"{name}#{unit}"
         narrowed = replace(
             texts,
             near=own,
             carried=own,
             clauses=re.sub(re.escape(found[0]), name, texts.clauses),
         )
-        choices.append(choose(narrowed, reading.unit))
+        choices.append(choose(narrowed, unit))
     metrics = [choice.metric for choice in choices]
     distinct = len({metric for metric in metrics if metric}) == len(metrics)
     return choices if distinct else []

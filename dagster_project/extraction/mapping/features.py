@@ -59,7 +59,8 @@ def features(texts: Scopes, unit: str) -> dict[str, float]:
     verb = texts.carried.removesuffix(texts.near)
     if verb:
         found.add("v" + verb)
-    return {feature: PLACES[feature[0]] for feature in found}
+    # In a fixed order: sums of floats differ with it, and a build must repeat to the last digit.
+    return {feature: PLACES[feature[0]] for feature in sorted(found)}
 
 
 def _word_features(left: str, right: str) -> set[str]:

@@ -8,8 +8,8 @@ won, and was measured on held-out folds when the classifier was trained.
 from __future__ import annotations
 
 from dagster_project.catalog.model import load_model
-from dagster_project.extraction.metrics import Choice
-from dagster_project.extraction.quantities import Reading
+from dagster_project.extraction.mapping.metrics import Choice
+from dagster_project.extraction.model import Statement
 
 # Shares of right values, units, periods among annotated numbers of each form (make score).
 _READ = {"digits": 0.99, "percent": 0.99, "range": 0.98, "chinese": 0.97, "bare": 0.8}
@@ -19,11 +19,11 @@ _ODD = 0.9
 _WORDED = 0.95
 
 
-def confidence(reading: Reading | None, choice: Choice | None) -> float:
-    """Estimate for a number with its metric choice; for worded facts (None, None) a constant."""
-    if reading is None or choice is None:
+def confidence(statement: Statement, choice: Choice | None) -> float:
+    """Estimate for a number with its metric choice; for statements in words (None) a constant."""
+    if choice is None:
         return _WORDED
-    right = _READ.get(reading.form, _READ_OTHERWISE) * (_ODD if reading.odd else 1.0)
+    right = _READ.get(statement.form, _READ_OTHERWISE) * (_ODD if statement.odd else 1.0)
     return round(right * _metric_right(choice.margin), 3)
 
 

@@ -16,7 +16,7 @@ from functools import lru_cache
 from dagster_project.catalog import load_taxonomy, load_units
 from dagster_project.catalog.model import Model, load_model
 from dagster_project.catalog.phrases import Phrase, load_phrases
-from dagster_project.extraction.features import features
+from dagster_project.extraction.mapping.features import features
 from dagster_project.extraction.scopes import Scopes
 
 # Share of its weight that a phrase keeps in each scope, from the nearest words outwards.

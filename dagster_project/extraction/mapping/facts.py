@@ -1,0 +1,183 @@
+"""Facts from statements: each gets its metric, its activity type and its canonical unit."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import cache
+from itertools import groupby
+
+from dagster_project.catalog import Metric, load_taxonomy
+from dagster_project.catalog.seedfiles import SeedError, read_rows
+from dagster_project.extraction.mapping.confidence import confidence
+from dagster_project.extraction.mapping.metrics import Choice, choose
+from dagster_project.extraction.mapping.rates import split_shared
+from dagster_project.extraction.measures import canonical, scaled
+from dagster_project.extraction.model import Fact, Statement
+from dagster_project.extraction.scopes import Scopes
+from dagster_project.extraction.worded import objects
+
+
+def map_statements(statements: Iterable[Statement]) -> tuple[Fact, ...]:
+    """The facts of one report's statements, which come in the order of the text.
+
+    A statement makes one fact, or one for each rate that shares its number. Raises SeedError where
+    the lexicon names a metric that the taxonomy does not have.
+    """
+    made: list[Fact] = []
+    for _, sentence in groupby(statements, key=lambda statement: statement.sentence_start):
+        made += sorted(_of_sentence(list(sentence)), key=lambda fact: fact.char_start)
+    return tuple(made)
+
+
+def _of_sentence(statements: list[Statement]) -> Iterator[Fact]:
+    first = {s.statement_id: _fact_id(s, 0) for s in statements}
+    rates = set()
+    for statement in statements:
+        if statement.worded_metric is None:
+            for fact in _number_facts(statement, first.get(statement.part_of or "")):
+                if fact.unit == "%":
+                    rates.add(fact.metric)
+                yield fact
+    for statement in statements:
+        metric = statement.worded_metric
+        # 全部持证上岗,持证率100% states the rate once.
+        if metric is not None and not (statement.implied and metric in rates):
+            yield _worded_fact(statement, metric)
+
+
+def _number_facts(statement: Statement, whole: str | None) -> list[Fact]:
+    texts = Scopes(
+        near=statement.text_near,
+        carried=statement.text_carried,
+        clauses=statement.text_clauses,
+        sentence=statement.text_sentence,
+        heading=statement.text_heading,
+    )
+    unit = statement.unit_surface or ""
+    choices = split_shared(texts, unit) or [choose(texts, unit)]
+    if statement.period_kind == "multi_year" and not _is_stock(choices[0]):
+        # The sum of several years is no value of a yearly indicator.
+        choices = [_without_metric(choices[0], "several years")]
+    if statement.of_others:
+        choices = [_without_metric(choices[0], "of others")]
+    return [
+        _number_fact(statement, choice, _fact_id(statement, number), whole)
+        for number, choice in enumerate(choices)
+    ]
+
+
+def _without_metric(choice: Choice, why: str) -> Choice:
+    return replace(choice, metric=None, evidence=f"{why}: {choice.evidence}")
+
+
+def _is_stock(choice: Choice) -> bool:
+    metrics = load_taxonomy().metrics
+    return choice.metric is not None and metrics[choice.metric].measure == "stock"
+
+
+def _number_fact(statement: Statement, choice: Choice, own_id: str, whole: str | None) -> Fact:
+    wanted = load_taxonomy().metrics[choice.metric].unit if choice.metric else None
+    unit, factor = canonical(statement.unit_surface or "", wanted)
+    stated = (statement.value_low, statement.value, statement.value_high)
+    low, value, high = scaled(stated, factor)
+    usual = (choice.metric, statement.actor) in _usual_actors()
+    return Fact(
+        fact_id=own_id,
+        report_id=statement.report_id,
+        mention_id=statement.mention_id,
+        char_start=statement.char_start,
+        char_end=statement.char_end,
+        surface=statement.surface,
+        quote=statement.quote,
+        value=value,
+        value_low=low,
+        value_high=high,
+        unit=unit,
+        unit_surface=statement.unit_surface,
+        qualifier=statement.qualifier,
+        basis=statement.basis,
+        period_year=statement.period_year,
+        rate_per=statement.rate_per,
+        subject=statement.subject,
+        actor=None if usual else statement.actor,
+        scope=statement.scope,
+        metric=None if statement.is_change else choice.metric,
+        activity_type=choice.activity_type,
+        part_of=whole,
+        implied=statement.implied,
+        is_change=statement.is_change,
+        change_of=choice.metric if statement.is_change else None,
+        period_kind=statement.period_kind,
+        confidence=confidence(statement, choice),
+        rule=f"quantity_{statement.form}",
+        metric_rule=choice.evidence,
+        metric_runner_up=choice.runner_up or None,
+        metric_margin=choice.margin,
+        report_year=statement.report_year,
+        township_code=statement.township_code,
+    )
+
+
+def _worded_fact(statement: Statement, code: str) -> Fact:
+    metric = _worded_metrics()[code]
+    return Fact(
+        fact_id=_fact_id(statement, code),
+        report_id=statement.report_id,
+        mention_id=None,
+        char_start=statement.char_start,
+        char_end=statement.char_end,
+        surface=statement.surface,
+        quote=statement.quote,
+        value=statement.value,
+        value_low=statement.value_low,
+        value_high=statement.value_high,
+        unit=metric.unit,
+        unit_surface=None,
+        qualifier=statement.qualifier,
+        basis=statement.basis,
+        period_year=statement.period_year,
+        rate_per=statement.rate_per,
+        subject=statement.subject,
+        actor=None,
+        scope=None,
+        metric=code,
+        activity_type=metric.activity_type,
+        part_of=None,
+        implied=statement.implied,
+        is_change=False,
+        change_of=None,
+        period_kind=statement.period_kind,
+        confidence=confidence(statement, None),
+        rule=statement.form,
+        metric_rule="worded",
+        metric_runner_up=None,
+        metric_margin=None,
+        report_year=statement.report_year,
+        township_code=statement.township_code,
+    )
+
+
+def _fact_id(statement: Statement, number: object) -> str:
+    """Id of a fact by its report, its words and its number among the facts of these words."""
+    key = f"{statement.report_id}|{statement.char_start}|{statement.char_end}|{number}"
+    return hashlib.sha1(key.encode(), usedforsecurity=False).hexdigest()[:16]
+
+
+@cache
+def _usual_actors() -> frozenset[tuple[str | None, str]]:
+    """(metric, body) where the metric is about that body anyhow: 中心组 for leaders' study."""
+    rows = read_rows("taxonomy/usual_actors.csv")
+    return frozenset((row["metric"], row["actor"]) for row in rows)
+
+
+@cache
+def _worded_metrics() -> dict[str, Metric]:
+    """The metrics that statements in words can name."""
+    known = load_taxonomy().metrics
+    named = {name: {code for code, _ in objects(name)} for name in ("zero_objects", "coverage")}
+    for name, codes in named.items():
+        if strangers := sorted(codes - set(known)):
+            raise SeedError(f"lexicon/{name}.csv: unknown metric {', '.join(strangers)}")
+    return {code: known[code] for codes in named.values() for code in codes}
