@@ -44,7 +44,7 @@ score: $(READY)  ## accuracy against the annotated reports
 bench: $(READY)  ## speed of extraction and of the marts, as ratios
 	@$(BIN)/python -m tests.bench
 
-docs: $(READY)  ## description of all tables as one page, warehouse/docs/index.html
+docs: $(READY)  ## description of all tables as one page, warehouse/site/docs/index.html
 	@$(BIN)/fazhi docs
 
 model: $(READY)  ## train the metric classifier anew (five minutes)

@@ -9,10 +9,18 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from dagster_project.commands import documents, extraction, pipeline, review, taxonomy, warehouse
+from dagster_project.commands import (
+    documents,
+    export,
+    extraction,
+    pipeline,
+    review,
+    taxonomy,
+    warehouse,
+)
 from dagster_project.settings import SettingsError
 
-_GROUPS = (pipeline, extraction, documents, review, taxonomy, warehouse)
+_GROUPS = (pipeline, extraction, documents, review, taxonomy, warehouse, export)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -10,6 +10,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 PROJECT_ROOT = Path(__file__).resolve().parents[1]
 SEEDS = PROJECT_ROOT / "seeds"
@@ -19,6 +20,7 @@ _VARIABLES = {
     "FAZHI_WAREHOUSE": "folder written (default: warehouse)",
     "FAZHI_WORKERS": "processes that read and extract documents (default: one a CPU, at most 8)",
     "FAZHI_DUCKDB_MEMORY": "memory limit of DuckDB while the marts are built (default: 2GB)",
+    "FAZHI_SITE_URL": "address under which people reach warehouse/site (default: none)",
 }
 
 
@@ -34,6 +36,7 @@ class Settings:
     warehouse: Path
     workers: int = 1
     duckdb_memory: str = "2GB"
+    site_url: str = ""  # ends with a slash, or is empty
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -48,6 +51,7 @@ class Settings:
             warehouse=_folder(env.get("FAZHI_WAREHOUSE") or PROJECT_ROOT / "warehouse"),
             workers=_workers(env.get("FAZHI_WORKERS")),
             duckdb_memory=env.get("FAZHI_DUCKDB_MEMORY") or "2GB",
+            site_url=site_address(env.get("FAZHI_SITE_URL")),
         )
 
     @property
@@ -65,6 +69,11 @@ class Settings:
         """The published DuckDB file: always a complete, tested build."""
         return self.warehouse / "fazhi.duckdb"
 
+    @property
+    def site(self) -> Path:
+        """What people open in a browser: report pages, exports, description of the tables."""
+        return self.warehouse / "site"
+
 
 def _folder(value: str | Path) -> Path:
     return Path(value).expanduser().resolve()
@@ -77,3 +86,15 @@ def _workers(value: str | None) -> int:
     if not value.isdigit() or int(value) < 1:
         raise SettingsError(f"FAZHI_WORKERS must be a whole number from 1, not {value!r}")
     return int(value)
+
+
+def site_address(value: str | None) -> str:
+    """The address with a slash at its end, or nothing; raises SettingsError for another kind."""
+    if not value:
+        return ""
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+        raise SettingsError(
+            f"FAZHI_SITE_URL must be an address such as http://host/, not {value!r}"
+        )
+    return value.rstrip("/") + "/"

@@ -8,10 +8,10 @@ from dataclasses import asdict
 from pathlib import Path
 
 from dagster_project.catalog import load_taxonomy
-from dagster_project.commands.page import render_page
 from dagster_project.commands.terminal import note, plain, say, table
 from dagster_project.documents import Document, Given, read_document
 from dagster_project.extraction import Extraction, Fact, extract
+from dagster_project.pipeline.page import render_page
 from dagster_project.scoring.confusion import confusions
 from dagster_project.scoring.gold import GoldDocument, load_gold
 from dagster_project.scoring.score import reliability, score

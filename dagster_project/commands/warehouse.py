@@ -9,7 +9,6 @@ import sys
 import duckdb
 
 from dagster_project.commands.terminal import say, table
-from dagster_project.pipeline.marts import build_docs
 from dagster_project.settings import Settings
 from dagster_project.storage.publish import rollback
 
@@ -22,8 +21,6 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     asked.set_defaults(run=_sql)
     back = commands.add_parser("rollback", help="publish the version before the present one again")
     back.set_defaults(run=_rollback)
-    described = commands.add_parser("docs", help="describe all tables and columns as one page")
-    described.set_defaults(run=_docs)
 
 
 def _sql(options: argparse.Namespace) -> int:
@@ -43,12 +40,6 @@ def _sql(options: argparse.Namespace) -> int:
         for line in table(header, rows):
             say(line)
         say(f"({len(rows)} rows)")
-    return 0
-
-
-def _docs(options: argparse.Namespace) -> int:
-    del options
-    say(f"wrote {build_docs(Settings.from_env())}")
     return 0
 
 

@@ -15,6 +15,7 @@ from dagster_project.defs.notify import Notifier, tell_of_failures
 from dagster_project.defs.publication import build_publication
 from dagster_project.defs.resources import Warehouse
 from dagster_project.defs.seeds import build_seeds
+from dagster_project.defs.site import SITE
 from dagster_project.defs.years import all_years, extract_years, map_years
 from dagster_project.settings import Settings
 
@@ -30,7 +31,8 @@ def build_defs(settings: Settings, notifier: Notifier | None = None) -> dg.Defin
         map_years,
         all_years,
         build_accuracy(),
-        *build_publication(shown),
+        build_publication(shown),
+        *SITE,
     ]
     return dg.Definitions(
         assets=[

@@ -10,6 +10,7 @@ from dagster_project.storage.publish import rollback as publish_older
 
 _MARTS = dg.AssetSelection.groups("staging", "intermediate", "marts")
 _PUBLISHED = dg.AssetSelection.assets(keys.PUBLISHED)
+_FILES = dg.AssetSelection.assets(keys.EXPORTS, keys.REPORT_PAGES)
 _BY_YEAR = dg.AssetSelection.assets(*keys.BY_YEAR)
 _ALL_YEARS = dg.AssetSelection.assets(keys.ALL_YEARS)
 _DOCUMENTS = dg.AssetSelection.assets(keys.RAW, keys.REPORTS)
@@ -27,11 +28,11 @@ everything = dg.define_asset_job(
 )
 refresh = dg.define_asset_job(
     "refresh",
-    selection=_DOCUMENTS | _ALL_YEARS | _MARTS | _PUBLISHED,
+    selection=_DOCUMENTS | _ALL_YEARS | _MARTS | _PUBLISHED | _FILES,
     config={"ops": {"build_marts": {"config": {"only_if_changed": True}}}},
     description=(
-        "From the folder to the published warehouse, which stays as it is if nothing changed; "
-        "what the sensor and the season start."
+        "From the folder to the published warehouse, its exports and report pages, which stay as "
+        "they are if nothing changed; what the sensor and the season start."
     ),
     run_tags={"kind": "refresh"},
 )
@@ -53,8 +54,10 @@ re_extract_year = dg.define_asset_job(
 )
 rebuild_marts = dg.define_asset_job(
     "rebuild_marts",
-    selection=_MARTS | _PUBLISHED | dg.AssetSelection.assets(keys.DOCS),
-    description="After a change of a model or of corrections.csv: marts, tests, publication, docs.",
+    selection=_MARTS | _PUBLISHED | dg.AssetSelection.assets(keys.DOCS, keys.EXPORTS),
+    description=(
+        "After a change of a model or of corrections.csv: marts, tests, publication, docs, exports."
+    ),
     run_tags={"kind": "marts"},
 )
 publish = dg.define_asset_job(

@@ -14,6 +14,8 @@ STATEMENTS = dg.AssetKey(["parquet", "statements"])
 ALL_YEARS = dg.AssetKey(["parquet", "all_years"])
 PUBLISHED = dg.AssetKey(["warehouse", "published"])
 DOCS = dg.AssetKey(["warehouse", "docs"])
+EXPORTS = dg.AssetKey(["warehouse", "exports"])
+REPORT_PAGES = dg.AssetKey(["warehouse", "report_pages"])
 ACCURACY = dg.AssetKey(["quality", "accuracy"])
 
 DOCUMENTS_TEAM = ["team:documents"]

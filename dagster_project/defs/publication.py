@@ -1,17 +1,17 @@
-"""Assets: the published database that people read, and the description of its tables."""
+"""Asset: the published database that people read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
 import dagster as dg
 import duckdb
 
-from dagster_project.defs import keys
+from dagster_project.defs import keys, links
 from dagster_project.defs.failures import TRANSIENT, explained
 from dagster_project.defs.resources import Warehouse
 from dagster_project.defs.tables import markdown
-from dagster_project.pipeline.marts import MartsError, build_docs, build_folder
+from dagster_project.pipeline.marts import build_folder
 from dagster_project.pipeline.run import is_published, record_published
 from dagster_project.pipeline.summary import YOY_HEADER, reconciliation, yoy_table
 from dagster_project.pipeline.tested import tested_fingerprint
@@ -25,8 +25,8 @@ _SEASON = dg.FreshnessPolicy.cron(
 )
 
 
-def build_publication(marts: Iterable[dg.AssetKey]) -> list[dg.AssetsDefinition]:
-    """The published warehouse and its documentation, downstream of the given marts."""
+def build_publication(marts: Iterable[dg.AssetKey]) -> dg.AssetsDefinition:
+    """The published warehouse, downstream of the given marts."""
     upstream = list(marts)
 
     @dg.asset(
@@ -48,36 +48,29 @@ def build_publication(marts: Iterable[dg.AssetKey]) -> list[dg.AssetsDefinition]
     ) -> dg.MaterializeResult[Any]:
         settings = warehouse.settings
         fingerprint = tested_fingerprint(settings)
+        losses: tuple[str, ...] = ()
         with explained("materialise the marts until all their checks pass.", PublishError):
             if fingerprint is None:
                 raise PublishError("there is no build that passed its tests")
             if is_published(settings, fingerprint):
                 context.log.info("the published version was built from the same inputs: kept")
             else:
-                publish(settings, build_folder(settings) / "fazhi.duckdb")
+                losses = publish(settings, build_folder(settings) / "fazhi.duckdb").warnings
                 record_published(settings, fingerprint)
-        return dg.MaterializeResult(metadata=_metadata(settings))
+        for loss in losses:
+            context.log.warning(f"less than before: {loss}")
+        return dg.MaterializeResult(metadata={**_metadata(settings), **_lost(losses)})
 
-    @dg.asset(
-        key=keys.DOCS,
-        deps=[keys.PUBLISHED],
-        group_name="published",
-        kinds={"html", "dbt"},
-        owners=keys.MARTS_TEAM,
-        pool=keys.POOL,
-        description="Description of all tables and columns as one page that needs no server.",
-    )
-    def docs(warehouse: Warehouse) -> dg.MaterializeResult[Any]:
-        with explained("materialise the marts first.", MartsError):
-            page = build_docs(warehouse.settings)
-        return dg.MaterializeResult(
-            metadata={
-                "page": dg.MetadataValue.url(page.as_uri()),
-                "megabytes": round(page.stat().st_size / 1e6, 2),
-            }
-        )
+    return published
 
-    return [published, docs]
+
+def _lost(losses: Sequence[str]) -> dict[str, Any]:
+    """Years that cover less than in the version before, as something to look at."""
+    if not losses:
+        return {}
+    return {
+        "less_than_before": markdown(("covers less than before",), [(loss,) for loss in losses])
+    }
 
 
 def _metadata(settings: Settings) -> dict[str, Any]:
@@ -92,6 +85,9 @@ def _metadata(settings: Settings) -> dict[str, Any]:
     return {
         "dagster/row_count": account.indicators,
         "dagster/uri": str(settings.database),
+        "report_pages": links.site_link(settings, links.INDEX),
+        "exports": links.site_link(settings, links.WORKBOOK),
+        "docs": links.site_link(settings, links.DOCS),
         "version": published_version(settings),
         "versions_kept": ", ".join(versions(settings)),
         "megabytes": round(settings.database.stat().st_size / 1e6, 2),

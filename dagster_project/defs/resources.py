@@ -7,7 +7,7 @@ from pathlib import Path
 import dagster as dg
 from pydantic import Field
 
-from dagster_project.settings import Settings
+from dagster_project.settings import Settings, site_address
 
 
 class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
@@ -20,6 +20,9 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
         pattern=r"^\d+(\.\d+)?\s?[KMGT]i?B$",
         description="memory limit of DuckDB while the marts are built, such as 2GB",
     )
+    site_url: str = Field(
+        default="", description="address under which people reach the site; empty: its files"
+    )
 
     @classmethod
     def of(cls, settings: Settings) -> Warehouse:
@@ -29,6 +32,7 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
             warehouse_folder=str(settings.warehouse),
             workers=settings.workers,
             duckdb_memory=settings.duckdb_memory,
+            site_url=settings.site_url,
         )
 
     @property
@@ -39,4 +43,5 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
             warehouse=Path(self.warehouse_folder).expanduser().resolve(),
             workers=self.workers,
             duckdb_memory=self.duckdb_memory,
+            site_url=site_address(self.site_url),
         )

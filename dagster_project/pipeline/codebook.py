@@ -84,7 +84,7 @@ class Chapter:
 
 def write_codebook(settings: Settings, folder: Path | None = None) -> tuple[Path, Path]:
     """Write ``codebook.md`` and ``codebook.html``; a warehouse is not needed."""
-    target = folder or settings.warehouse / "docs"
+    target = folder or settings.site / "docs"
     target.mkdir(parents=True, exist_ok=True)
     chapters = codebook(_coverage(settings))
     pages = target / "codebook.md", target / "codebook.html"

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from dagster_project.pipeline.site import write_index
 from dagster_project.settings import PROJECT_ROOT, SEEDS, Settings
 
 if TYPE_CHECKING:
@@ -99,11 +100,12 @@ def build_docs(settings: Settings) -> Path:
     page = build_folder(settings) / "target" / "static_index.html"
     if not outcome.success or not page.is_file():
         raise MartsError(f"dbt wrote no documentation: {outcome.exception or 'see its log'}")
-    target = settings.warehouse / "docs" / "index.html"
+    target = settings.site / "docs" / "index.html"
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh = target.with_name(".index.html.new")
     shutil.copyfile(page, fresh)
     fresh.replace(target)
+    write_index(settings)
     return target
 
 

@@ -248,8 +248,9 @@ def test_unit_tests_of_the_sql_pass(result: BuildResult, settings: Settings) -> 
 
 def test_docs_are_one_page(result: BuildResult, settings: Settings) -> None:
     page = build_docs(settings)
-    assert page.parent.parent == settings.warehouse
+    assert page == settings.site / "docs" / "index.html"
     assert "mart_indicator_yoy" in page.read_text(encoding="utf-8")
+    assert 'href="docs/index.html"' in (settings.site / "index.html").read_text(encoding="utf-8")
 
 
 def test_two_warehouses_in_one_process_from_another_folder(

@@ -29,7 +29,8 @@ select
     facts.sentence as 原句,
     reports.title as 报告,
     coalesce(facts.source_link, reports.source_path) as 出处,
-    facts.indicator_id as 指标编号
+    facts.indicator_id as 指标编号,
+    facts.fact_id as 事实编号
 from facts
 inner join reports on facts.report_id = reports.report_id
 left join townships on facts.township_code = townships.township_code

@@ -26,6 +26,7 @@ select
         when 'not_yet_due' then '未到期'
         when 'not_comparable' then '不可比'
     end as 结果,
-    plans.sentence as 原句
+    plans.sentence as 原句,
+    plans.fact_id as 事实编号
 from plans
 inner join townships on plans.township_code = townships.township_code
