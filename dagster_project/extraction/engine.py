@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TypeVar
 
 from dagster_project.extraction.accounting import account
 from dagster_project.extraction.context import Sentence, contexts, sentences
 from dagster_project.extraction.facthood import kind_of
-from dagster_project.extraction.job import Job, Numbers
+from dagster_project.extraction.job import Job, Numbers, Surroundings
+from dagster_project.extraction.kin import kin_of
 from dagster_project.extraction.model import Mention, ReadText, Statement
 from dagster_project.extraction.nonfacts import Claim, claims
 from dagster_project.extraction.outline import find_outline
@@ -23,7 +25,7 @@ from dagster_project.extraction.records import (
     sections_of,
     worded_statement,
 )
-from dagster_project.extraction.scopes import Scopes, scopes
+from dagster_project.extraction.scopes import Scopes, near_words, scopes
 from dagster_project.extraction.timing import timing
 from dagster_project.extraction.worded import worded_facts
 
@@ -68,13 +70,34 @@ def texts_of_numbers(
     """
     view = read(text)
     job = Job("", None, None, view, find_outline(view.view, role) if view.view else [])
+    return [
+        (*view.span(near.reading.start, near.reading.end), near.reading.unit, near.texts)
+        for found in (_numbers(job) if view.view else ())
+        for near in _surroundings(job, found.sentence, found.counted, heading)
+    ]
+
+
+def _surroundings(
+    job: Job, sentence: Sentence, counted: list[Reading], heading: str | None = None
+) -> list[Surroundings]:
+    """Each counted number of a sentence with its words, its whole and the texts around it."""
+    view = job.view.view
+    around = contexts(view, sentence, counted)
+    whole_of = wholes(view, counted)
     made = []
-    for found in _numbers(job) if view.view else ():
-        around = contexts(view.view, found.sentence, found.counted)
-        for reading, context in zip(found.counted, around, strict=True):
-            path = job.heading_path(job.section(reading.start)) if heading is None else heading
-            texts = scopes(view.view, reading, context, found.counted, path)
-            made.append((*view.span(reading.start, reading.end), reading.unit, texts))
+    for index, kin in enumerate(kin_of(view, counted, whole_of)):
+        reading, context, whole = counted[index], around[index], whole_of[index]
+        path = job.heading_path(job.section(reading.start)) if heading is None else heading
+        related = "" if kin is None else near_words(counted[kin], around[kin])
+        made.append(
+            Surroundings(
+                reading,
+                context,
+                None if whole is None else counted[whole],
+                None if kin is None else counted[kin],
+                scopes(view, reading, context, counted, path, related),
+            )
+        )
     return made
 
 
@@ -107,14 +130,17 @@ def _kinds(job: Job, sentence: Sentence, own: list[Reading]) -> list[str]:
 
 
 def _statements(job: Job, sentence: Sentence, counted: list[Reading]) -> Iterator[Statement]:
-    view = job.view.view
-    around = contexts(view, sentence, counted)
-    whole_of = wholes(view, counted)
-    for reading, context, whole in zip(counted, around, whole_of, strict=True):
-        heading = job.heading_path(job.section(reading.start))
-        texts = scopes(view, reading, context, counted, heading)
-        when = timing(reading, context, job.role(reading.start), job.report_year)
-        of = None if whole is None else counted[whole]
-        yield number_statement(job, reading, context, when, texts, of)
-    for worded in worded_facts(view, sentence, job.role(sentence.end - 1)):
+    around = _surroundings(job, sentence, counted)
+    when = {
+        near.reading: timing(
+            near.reading, near.context, job.role(near.reading.start), job.report_year
+        )
+        for near in around
+    }
+    for near in around:
+        # 计划4次,完成4次: what was done is no part of what was planned.
+        same = near.whole and when[near.whole].basis == when[near.reading].basis
+        part = near if same else replace(near, whole=None)
+        yield number_statement(job, part, when[near.reading])
+    for worded in worded_facts(job.view.view, sentence, job.role(sentence.end - 1)):
         yield worded_statement(job, sentence, worded)

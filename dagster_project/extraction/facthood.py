@@ -16,7 +16,7 @@ from dagster_project.extraction.quantities import Reading
 
 _STRUCTURE = re.compile(r"(?:大)?(?:方面|层面|维度|环节|步骤|角度)")
 _PER = re.compile(
-    r"(?:各|每(?:年|半年|季度?|两?个?月|周|天|日|村|社区|人|户|名|组|乡|镇|个[^,，。]{0,6}|[^,，。]{1,6}))"
+    r"(?:各(?![项类种级方部族])|每(?:年|半年|季度?|两?个?月|周|天|日|村|社区|人|户|名|组|乡|镇|个[^,，。]{0,6}|[^,，。]{1,6}))"
     r"[^,，。;；]{0,14}$"
 )
 _CLOSED = re.compile(r"[,，。;；、)）”]|$|以上|并|和|及|的")
@@ -24,6 +24,8 @@ _CAMPAIGN = re.compile(
     r"[^,，。;；、\d]{0,8}(?:工作|要求|机制|体系|行动|制度|模式|工程|举措|原则|目标|建设|活动|任务|战略|清单|人群|类)"
 )
 _RANK = re.compile(r"(?:高于|优于|领先|超过|好于|胜过)(?:了)?(?:全[省市县区]|本[省市县区])?$")
+# 排名前进2位: places in a ranking, no persons.
+_PLACES = re.compile(r"(?:前进|跃升|前移|后退|后移|(?:名次|排名|位次)[^,，。;；\d]{0,4}[升降])了?$")
 _RANKED = re.compile(r"(?:以上)?的?[^,，。;；]{0,4}(?:乡镇|单位|镇|街道|地区|兄弟|县|村)")
 # A norm that is only quoted: 落实每年不少于2次的规定, 未达到每季度1次的要求.
 _NORM_AFTER = re.compile(
@@ -35,7 +37,12 @@ _NORM_AFTER_LIST = re.compile(
 _NOT_REACHED = re.compile(
     r"(?:未|没有|尚未|未能|不能)(?:完全)?(?:达到|做到|落实|满足|实现)[^,，。;；]{0,14}$"
 )
-_TITLE_OF_PERSON = re.compile(r"(?:任|为|担任)[^,，。]{0,8}(?:组长|主任|书记)$")
+# 由镇长任组长、两名副镇长任副组长: members of a body, not a count.
+_OFFICE_HELD = re.compile(r"[^,，。;；、]{0,8}(?:任|为)(?:常务)?副?(?:组长|主任|书记|指挥长?)")
+# 聘请律师一名担任顾问: the count stands behind its noun and the sentence goes on with a verb.
+_GOES_ON = re.compile(r"(?:担任|作为|负责|常?驻|专职|兼职|任)")
+# 公示不少于7天 is a rule that is kept, and no figure of the year.
+_TERM = re.compile(r"(?:公示|公告|征求意见)[^,，。;；]{0,8}$")
 _SPAN_OF_TIME = re.compile(r"(?:为期|历时|连续|持续|提前|延长|距离?[^,，。]{0,8})$")
 _BARE_AFTER = re.compile(r"[,，。;；、)）]|$|[一二三四五六七八九]是|\n")
 
@@ -46,11 +53,13 @@ def kind_of(reading: Reading, context: Context, role: str) -> str:
         return "other"
     if reading.unit in ("天", "日", "小时", "个小时", "分钟", "个月", "周", "工作日", "个工作日"):
         return _duration(reading, context)
+    if reading.unit in ("位", "名") and _PLACES.search(context.before):
+        return "ordinal"
     if _RANK.search(context.before) and _RANKED.match(context.after):
         return "ordinal"
     if _is_norm(context):
         return "condition"
-    if _STRUCTURE.match(context.after):
+    if _STRUCTURE.match(context.after) or _OFFICE_HELD.match(context.after):
         return "other"
     if reading.is_bare:
         return "fact" if _bare_counts(reading, context) else "other"
@@ -77,7 +86,7 @@ def _is_norm(context: Context) -> bool:
 def _duration(reading: Reading, context: Context) -> str:
     if reading.form == "chinese" or _SPAN_OF_TIME.search(context.before):
         return "other"
-    return "fact"
+    return "condition" if _TERM.search(context.before) else "fact"
 
 
 def _is_required_class(reading: Reading, context: Context) -> bool:
@@ -128,7 +137,10 @@ def _one_counts(reading: Reading, context: Context) -> bool:
     if _PER.search(before):
         return True
     verb = cue_pattern("verbs", "doing").pattern
-    if _CLOSED.match(context.after) and re.search(rf"(?:{verb})", context.left):
+    # 是司法所一家的事: before 的 it is an article.
+    closed = _CLOSED.match(context.after) and not context.after.startswith("的")
+    goes_on = _GOES_ON.match(context.after)
+    if (closed or goes_on) and re.search(rf"(?:{verb})", context.left):
         return not re.search(r"[一二三四五六七八九十]\w?[,，、]$", before)
     if reading.unit == "支":
         # 建设一支过硬队伍 praises; 组建一支小分队 counts.

@@ -5,11 +5,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from dagster_project.extraction.context import Sentence
+from dagster_project.extraction.context import Context, Sentence
 from dagster_project.extraction.nonfacts import Claim
 from dagster_project.extraction.outline import Heading
 from dagster_project.extraction.quantities import Reading
 from dagster_project.extraction.reading import Reading as View
+from dagster_project.extraction.scopes import Scopes
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +55,14 @@ class Numbers:
     def counted(self) -> list[Reading]:
         """The quantities that state a fact."""
         return [r for r, kind in zip(self.quantities, self.kinds, strict=True) if kind == "fact"]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """A counted number with its words, its whole, the figure it belongs to, the texts around."""
+
+    reading: Reading
+    context: Context
+    whole: Reading | None
+    kin: Reading | None
+    texts: Scopes

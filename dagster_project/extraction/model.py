@@ -47,7 +47,8 @@ class Mention:
 class Statement:
     """A stated quantity before it is mapped to a metric: all that the mapping knows of it.
 
-    Values are in the unit as written. ``text_*`` are the widening texts around the number
+    Values are in the unit as written. ``part_of`` and ``kin`` (the whole, or the figure that this
+    one is compared with) are statement ids. ``text_*`` are the widening texts around the number
     (``scopes.Scopes``), empty for a statement in words alone, whose metric is ``worded_metric``.
     """
 
@@ -76,6 +77,7 @@ class Statement:
     scope: str | None
     of_others: bool
     part_of: str | None
+    kin: str | None
     worded_metric: str | None
     implied: bool
     text_near: str

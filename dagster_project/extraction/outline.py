@@ -32,8 +32,13 @@ _RUN_IN = re.compile(
 )
 _ORDER = {char: number for number, char in enumerate(_NUMERAL, start=1)}
 # A sentence that opens with one of these turns to the future, with or without a heading.
-_TURN = re.compile(r"(?:^|(?<=[。;；\n]))(?:下一?步|下一?阶段|下一?年度?|今后|明年)[,，:：]")
-_YEAR_TURN = re.compile(r"(?:^|(?<=[。;；\n]))(20\d\d)年(?:度)?[,，:：]")
+_PLAN_WORD = (
+    r"(?:(?:的?(?:主要|重点|工作|初步)*)?(?:打算|思路|安排|计划|设想|重点|任务|措施|工作))?"
+)
+_TURN = re.compile(
+    rf"(?:^|(?<=[。;；\n]))(?:下一?步|下一?阶段|下一?年度?|今后|明年|来年){_PLAN_WORD}[,，:：]"
+)
+_YEAR_TURN = re.compile(rf"(?:^|(?<=[。;；\n]))(20\d\d)年(?:度)?{_PLAN_WORD}[,，:：]")
 _YEAR = re.compile(r"20\d\d(?=年)")
 # A heading that stands alone on its line is short; longer lines are paragraphs.
 _BARE_HEADING = 22
@@ -243,9 +248,12 @@ def _own_role(heading: Heading, report_year: int | None) -> str | None:
 
 
 def _is_residue(line: str) -> bool:
-    # Page furniture stands on short lines; a paragraph may speak of 首页 or 来源.
+    # Page furniture stands on short lines; a paragraph may speak of 首页 or 来源, and a sentence of
+    # 访问量: what ends with a full stop is furniture only where it opens as such.
     return len(line) <= _RESIDUE_LIMIT and any(
-        cue.pattern.search(line) for cue in load_cues("residue")
+        found.start() == 0 or "。" not in line
+        for cue in load_cues("residue")
+        if (found := cue.pattern.search(line))
     )
 
 

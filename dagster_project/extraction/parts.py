@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from dagster_project.catalog import load_units
 from dagster_project.catalog.lexicon import cue_pattern
+from dagster_project.extraction.kin import is_of_earlier
 from dagster_project.extraction.quantities import Reading
 
 _LIST_OPENS = re.compile(
@@ -29,6 +30,9 @@ _NEAR = 30
 
 def wholes(view: str, readings: Sequence[Reading]) -> list[int | None]:
     """For each fact of one sentence the index of its whole, or None."""
+    earlier = {i for i in range(1, len(readings)) if is_of_earlier(view, readings, i)}
+    if earlier:
+        return _without(view, readings, earlier)
     found: list[int | None] = []
     for index, reading in enumerate(readings):
         whole = None
@@ -39,6 +43,16 @@ def wholes(view: str, readings: Sequence[Reading]) -> list[int | None]:
                     break
         found.append(whole if whole is not None and _fits(readings[whole], reading) else None)
     return _totals_behind(view, readings, _exact_sums(view, readings, found))
+
+
+def _without(view: str, readings: Sequence[Reading], earlier: set[int]) -> list[int | None]:
+    """Wholes where some figures are of an earlier time: these have no parts and are none."""
+    places = [i for i in range(len(readings)) if i not in earlier]
+    inner = wholes(view, [readings[i] for i in places])
+    found: list[int | None] = [None] * len(readings)
+    for place, whole in zip(places, inner, strict=True):
+        found[place] = None if whole is None else places[whole]
+    return found
 
 
 def _canonical(reading: Reading) -> str:

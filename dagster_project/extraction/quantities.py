@@ -21,6 +21,8 @@ _ARABIC = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _CN = "一二两三四五六七八九十百千万亿零〇"
 # Measure words that are also ordinary words behind a Chinese numeral (十分, 一点, 两面, 一片).
 _ONLY_WITH_DIGITS = frozenset("点分面片周角块把案课站村组队款员日单讲节回页层字道集")
+# 八十分以上 is a mark, 十分 an adverb.
+_POINTS = r"(?<=[一二三四五六七八九]十|十[一二三四五六七八九])分(?=以[上下]|[,，。;；、)）])"
 _BEFORE = 6  # a qualifier may stand this many characters before its number (至少召开2次)
 
 
@@ -47,8 +49,8 @@ def _units() -> tuple[str, str]:
     surfaces = [s for s in load_units().surfaces if s not in ("百分之", "成", "‰", "%", "％")]
     # 万 and 亿 belong to the number, so that 50万元 is 500000 of the unit 元.
     scaled = [s for s in surfaces if s[0] not in "万千百亿"]
-    plain = [s for s in scaled if s not in _ONLY_WITH_DIGITS]
-    return "|".join(map(re.escape, scaled)), "|".join(map(re.escape, plain))
+    plain = [re.escape(s) for s in scaled if s not in _ONLY_WITH_DIGITS]
+    return "|".join(map(re.escape, scaled)), "|".join([*plain, _POINTS])
 
 
 # Named forms in the order in which they are tried. ANY and PLAIN stand for the measure words

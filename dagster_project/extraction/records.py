@@ -8,11 +8,10 @@ import re
 from decimal import Decimal
 
 from dagster_project.extraction.context import Context, Sentence
-from dagster_project.extraction.job import Job, Numbers
+from dagster_project.extraction.job import Job, Numbers, Surroundings
 from dagster_project.extraction.measures import Bounds, canonical, scaled
 from dagster_project.extraction.model import Mention, Section, Statement
 from dagster_project.extraction.quantities import Reading
-from dagster_project.extraction.scopes import Scopes
 from dagster_project.extraction.slots import actor_of, is_of_others, scope_of
 from dagster_project.extraction.timing import Timing, plans_ahead
 from dagster_project.extraction.worded import Worded
@@ -66,18 +65,12 @@ def _bounds(reading: Reading) -> Bounds:
     return low, value, high
 
 
-def number_statement(
-    job: Job,
-    reading: Reading,
-    context: Context,
-    when: Timing,
-    texts: Scopes,
-    whole: Reading | None,
-) -> Statement:
-    """The statement of a number; ``whole`` is the number that it is a part of."""
+def number_statement(job: Job, near: Surroundings, when: Timing) -> Statement:
+    """The statement of a number."""
+    reading, context, texts = near.reading, near.context, near.texts
     start, end = job.view.span(reading.start, reading.end)
-    own = mention_id(job, start, end)
     low, value, high = _bounds(reading)
+    own = mention_id(job, start, end)
     return Statement(
         report_id=job.report_id,
         statement_id=own,
@@ -103,7 +96,8 @@ def number_statement(
         actor=actor_of(context),
         scope=scope_of(context, reading.unit),
         of_others=is_of_others(context),
-        part_of=mention_id(job, *job.view.span(whole.start, whole.end)) if whole else None,
+        part_of=_own_id(job, near.whole),
+        kin=_own_id(job, near.kin),
         worded_metric=None,
         implied=False,
         text_near=texts.near,
@@ -121,6 +115,10 @@ def subject_of(context: Context) -> str:
     left = re.sub(r"^[、,，:：和及与以并]+|(?:共计?|累计|达到?|为|约|近|了)+$", "", context.left)
     right = context.right.strip()
     return f"{left} … {right}" if left and right else left or right
+
+
+def _own_id(job: Job, reading: Reading | None) -> str | None:
+    return mention_id(job, *job.view.span(reading.start, reading.end)) if reading else None
 
 
 def worded_statement(job: Job, sentence: Sentence, worded: Worded) -> Statement:
@@ -155,6 +153,7 @@ def worded_statement(job: Job, sentence: Sentence, worded: Worded) -> Statement:
         scope=None,
         of_others=False,
         part_of=None,
+        kin=None,
         worded_metric=worded.metric,
         implied=worded.implied,
         text_near="",

@@ -17,7 +17,8 @@ class Scopes:
     """Texts around one quantity from the nearest words outwards, ``#`` for the number.
 
     ``near`` the words bound to it; ``carried`` the same with the verb that a list shares;
-    ``clauses`` the last clauses; ``sentence`` the sentence; ``heading`` the heading path.
+    ``clauses`` the last clauses; ``sentence`` the sentence; ``heading`` the heading path. ``kin``
+    the words bound to the figure that the number is a part of or is compared with, if any.
     """
 
     near: str
@@ -25,14 +26,25 @@ class Scopes:
     clauses: str
     sentence: str
     heading: str
+    kin: str = ""
+
+
+def near_words(reading: Reading, context: Context) -> str:
+    """The words bound to a number, with ``#`` and the measure word in its place."""
+    return f"{context.left.strip('、,，和及与以并')}#{reading.unit}{context.right}"
 
 
 def scopes(
-    view: str, reading: Reading, context: Context, others: list[Reading], heading: str
+    view: str,
+    reading: Reading,
+    context: Context,
+    others: list[Reading],
+    heading: str,
+    kin: str = "",
 ) -> Scopes:
     """The texts around one quantity; ``others`` are written as ``#`` with their measure word."""
     number = f"#{reading.unit}"
-    near = f"{context.left.strip('、,，和及与以并')}{number}{context.right}"
+    near = near_words(reading, context)
     before = _masked(view, context.sentence.start, reading.start, others)
     parts = re.split(r"[;；。]", before)
     clauses = [clause for clause in re.split(r"[,，:：]", parts[-1]) if clause]
@@ -44,6 +56,7 @@ def scopes(
             _PUNCTUATION.sub("", before)[-120:] + number + _PUNCTUATION.sub("", context.after)[:60]
         ),
         heading=_PUNCTUATION.sub("", heading) + near,
+        kin=kin,
     )
 
 

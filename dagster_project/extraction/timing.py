@@ -21,6 +21,17 @@ _TITLES = re.compile(
 )
 _AS_ADVERB = re.compile(r"(?:年?度|底|末|\d{1,2}月[^,，]{0,8})?(?:[,，我全共已累本]|以来)")
 _SINCE = re.compile(r"(?:自|从)?(20[012]\d)年(?:\d{1,2}月)?(?:份)?(?:以来|至今|起)")
+# 计划6次,完成6次: a plan of the year itself beside what came of it.
+_PLANNED = re.compile(r"(?:计划|原定)[^,，。;；\d]{0,16}$")
+_RESULT = re.compile(r"[^,，。;；]{0,3}[,，、]?(?:实际|已?完成|落实|因)")
+# 在今年联合执法18次的基础上: in a plan, what it starts from.
+_IN_GROUND = re.compile(r"在(?:今年|去年|上年|本年度?|现有|目前|已有|20\d\d年)[^,，。;；]{0,24}$")
+_GROUND = re.compile(r"[^,，。;；]{0,8}的?基础上")
+# 2022年、2023年立案数分别为263起和231起: each figure is of the year at its place.
+_YEARS_SHARED = re.compile(
+    r"(?P<years>20\d\d年(?:(?:、|和|及|与)20\d\d年)+)[^,，。;；\d]*分别[^,，。;；\d]*"
+    r"(?P<rest>(?:\d[^,，。;；]{0,6}(?:、|和|及|与))*)$"
+)
 _DURATIONS = ("天", "日", "工作日", "个工作日", "小时", "个小时", "分钟", "个月", "周")
 _UNIT_OF_CHANGE = ("个百分点", "百分点", "倍")
 _PERIODS = ("half_year", "quarter", "month", "week", "day", "year")
@@ -63,13 +74,21 @@ def timing(reading: Reading, context: Context, role: str, report_year: int | Non
 
 
 def _basis(context: Context, role: str) -> str:
+    if _is_plan_with_result(context):
+        return "target"
     if role == "plans":
         return "actual" if _tells_of_the_past(context) else "target"
     return "target" if plans_ahead(context.before) else "actual"
 
 
+def _is_plan_with_result(context: Context) -> bool:
+    return bool(_PLANNED.search(context.before) and _RESULT.match(context.after))
+
+
 def _tells_of_the_past(context: Context) -> bool:
     """In a plan chapter: is this number the base of a plan (由今年的9个, 现有8个)?"""
+    if _IN_GROUND.search(context.before) and _GROUND.match(context.after):
+        return True
     since_number = re.split(r"\d[^\d,，。;；]{0,2}", _cue("ground").sub("", context.before))[-1][
         -30:
     ]
@@ -89,7 +108,8 @@ def plans_ahead(before: str) -> bool:
 def _period(context: Context, basis: str, report_year: int | None) -> tuple[int | None, str]:
     before = context.before
     named = _named_year(before)
-    if basis == "target" and _cue("planned_this_year").search(before):
+    planned = _cue("planned_this_year").search(before) or _is_plan_with_result(context)
+    if basis == "target" and planned:
         return report_year, "year"
     if basis == "target":
         if named is not None and report_year is not None and named > report_year:
@@ -145,10 +165,16 @@ def _applies(before: str, last: re.Match[str]) -> bool:
 
 
 def _named_year(before: str) -> int | None:
+    listed = _YEARS_SHARED.search(before)
+    if listed:
+        years = _YEAR.findall(listed["years"])
+        place = len(re.findall(r"\d+(?:\.\d+)?", listed["rest"]))
+        return int(years[place]) if place < len(years) else None
     found = _last_match(_YEAR, before)
     if found is None:
         return None
-    rest = before[found.end() :]
+    # 2016年全年 is that whole year, 全年 alone the year of the report.
+    rest = re.sub(r"^(?:度|全年)", "", before[found.end() :])
     if re.fullmatch(r"(?:同期)?的?(?:约|近)?", rest):
         # 比2023年的88件: the number itself is of that year.
         return int(found[1])

@@ -16,7 +16,7 @@ from dagster_project.catalog.seedfiles import read_rows
 from dagster_project.extraction.context import Sentence
 
 _ABSENT = re.compile(
-    r"(?:未|没有?|无)(?:再|新)?(?:发生|出现|产生|引发|收到|接到|受理|新增|制定|出台|制发|发现|办理|存在|配备|作出|被)(?:过|一起|一例|一件)?"
+    r"(?:未|没有?|(?<!有)无)(?:再|新)?(?:发生|出现|产生|引发|收到|接到|受理|新增|败诉|制定|出台|制发|发现|办理|存在|配备|作出|被)(?:过|一起|一例|一件)?"
     r"|从未(?:发生|出现)|不存在|无一(?:起|例|件|人|宗)?|均无|未有|尚无|暂无|无人|没有|均未(?:发生|出现|被)|未(?:被|造成|因|受到)"
     r"|(?<![有毫全])无(?!论|法|效|形|疑|数|限|证|照|业|房|故|力|所|悔|线|主|家|害|需|须|序|死角|缝|障碍|偿|盲区|小事|锡|关|异议|理|声|纸|人机|不|非(?!正常|访|法)|差别|感|事不扰|遗漏|烟)"
 )
@@ -101,10 +101,14 @@ def _metrics_of(text: str, start: int, match: re.Match[str], end: int, rule: str
     after, clause = text[match.start() : end], text[start:end]
     shared = re.match(r"(?:均无|未被|均未|无败诉|没有败诉|无一)", after)
     # 行政复议5件、诉讼2件,均未被撤销: the object may stand in the clauses before.
-    earlier = re.sub(r"[,，]", "", text[:end][-60:]) if shared else clause
+    before = re.sub(r"[,，]", "", text[:end][-60:])
+    earlier = before if shared else clause
     places = [clause, earlier] if shared else [after, clause]
     if after.startswith("无一"):
         places = [earlier]
+    elif after.startswith("无人"):
+        # 调解员队伍…,无人具备法律职业资格: who they are stands before.
+        places = [after, before]
     for words in places:
         metrics = [metric for metric, pattern in objects("zero_objects") if pattern.search(words)]
         if metrics:

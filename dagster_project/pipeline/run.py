@@ -71,8 +71,8 @@ def _is_input(path: Path) -> bool:
 def is_published(settings: Settings, fingerprint: str) -> bool:
     """Was the published file built from exactly these inputs?"""
     try:
-        known = json.loads(_record(settings).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        known = dict(json.loads(_record(settings).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
         return False
     if not settings.database.exists() or known.get("fingerprint") != fingerprint:
         return False

@@ -121,6 +121,7 @@ STATEMENTS = pa.schema(
         _field("scope", _TEXT, "level or part of the township it is limited to"),
         _field("of_others", pa.bool_(), "a figure of the county or other towns", nullable=False),
         _field("part_of", _TEXT, "statement_id of the whole"),
+        _field("kin", _TEXT, "statement_id of the whole or of the figure it is compared with"),
         _field("worded_metric", _TEXT, "metric code of a statement in words only"),
         _field("implied", pa.bool_(), "true where the number is not written", nullable=False),
         _field("text_near", _TEXT, "words bound to the number, # for it", nullable=False),

@@ -133,3 +133,11 @@
   left join slots as actors on actors.slot = 'actor' and {{ row }}.actor = actors.code
   left join slots as scopes on scopes.slot = 'scope' and {{ row }}.scope = scopes.code
 {%- endmacro %}
+
+{#- Are two rows of one series: a metric of a township, done by and limited to the same? -#}
+{% macro same_series(a, b) -%}
+  {{ a }}.township_code = {{ b }}.township_code
+  and {{ a }}.metric = {{ b }}.metric
+  and {{ a }}.actor is not distinct from {{ b }}.actor
+  and {{ a }}.scope is not distinct from {{ b }}.scope
+{%- endmacro %}

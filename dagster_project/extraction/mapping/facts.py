@@ -11,12 +11,15 @@ from itertools import groupby
 from dagster_project.catalog import Metric, load_taxonomy
 from dagster_project.catalog.seedfiles import SeedError, read_rows
 from dagster_project.extraction.mapping.confidence import confidence
-from dagster_project.extraction.mapping.metrics import Choice, choose
+from dagster_project.extraction.mapping.metrics import Choice, allows, choose
 from dagster_project.extraction.mapping.rates import split_shared
 from dagster_project.extraction.measures import canonical, scaled
 from dagster_project.extraction.model import Fact, Statement
 from dagster_project.extraction.scopes import Scopes
 from dagster_project.extraction.worded import objects
+
+# Of parts and compared figures whose own words lead by less, more share the metric of their whole.
+_DOUBTFUL = 0.3
 
 
 def map_statements(statements: Iterable[Statement]) -> tuple[Fact, ...]:
@@ -32,14 +35,18 @@ def map_statements(statements: Iterable[Statement]) -> tuple[Fact, ...]:
 
 
 def _of_sentence(statements: list[Statement]) -> Iterator[Fact]:
-    first = {s.statement_id: _fact_id(s, 0) for s in statements}
+    numbers = {s.statement_id: s for s in statements if s.worded_metric is None}
+    choices = {key: _choices(s, numbers.get(s.kin or "")) for key, s in numbers.items()}
     rates = set()
-    for statement in statements:
-        if statement.worded_metric is None:
-            for fact in _number_facts(statement, first.get(statement.part_of or "")):
-                if fact.unit == "%":
-                    rates.add(fact.metric)
-                yield fact
+    for key, statement in numbers.items():
+        whole = numbers.get(statement.part_of or "")
+        first = None if whole is None else _fact_id(whole, 0)
+        decided = _decided(statement, choices[key], choices.get(statement.kin or ""))
+        for number, choice in enumerate(decided):
+            fact = _number_fact(statement, choice, _fact_id(statement, number), first)
+            if fact.unit == "%":
+                rates.add(fact.metric)
+            yield fact
     for statement in statements:
         metric = statement.worded_metric
         # 全部持证上岗,持证率100% states the rate once.
@@ -47,25 +54,47 @@ def _of_sentence(statements: list[Statement]) -> Iterator[Fact]:
             yield _worded_fact(statement, metric)
 
 
-def _number_facts(statement: Statement, whole: str | None) -> list[Fact]:
+def _choices(statement: Statement, kin: Statement | None) -> list[Choice]:
+    """The metric that the words speak for; several where several rates share the number."""
     texts = Scopes(
         near=statement.text_near,
         carried=statement.text_carried,
         clauses=statement.text_clauses,
         sentence=statement.text_sentence,
         heading=statement.text_heading,
+        kin=kin.text_near if kin else "",
     )
     unit = statement.unit_surface or ""
-    choices = split_shared(texts, unit) or [choose(texts, unit)]
-    if statement.period_kind == "multi_year" and not _is_stock(choices[0]):
+    return split_shared(texts, unit) or [choose(texts, unit)]
+
+
+def _decided(statement: Statement, own: list[Choice], kin: list[Choice] | None) -> list[Choice]:
+    """The choices after what the statement itself rules."""
+    choice = own[0]
+    if len(own) == 1 and kin and _says_little(choice, kin[0], statement.unit_surface or ""):
+        own = [
+            replace(
+                choice,
+                metric=kin[0].metric,
+                activity_type=kin[0].activity_type,
+                evidence=f"as the figure it belongs to: {choice.evidence}",
+            )
+        ]
+    if statement.period_kind == "multi_year" and not _is_stock(own[0]):
         # The sum of several years is no value of a yearly indicator.
-        choices = [_without_metric(choices[0], "several years")]
+        return [_without_metric(own[0], "several years")]
     if statement.of_others:
-        choices = [_without_metric(choices[0], "of others")]
-    return [
-        _number_fact(statement, choice, _fact_id(statement, number), whole)
-        for number, choice in enumerate(choices)
-    ]
+        return [_without_metric(own[0], "of others")]
+    return own
+
+
+def _says_little(own: Choice, kin: Choice, unit: str) -> bool:
+    return (
+        own.margin < _DOUBTFUL
+        and own.margin < kin.margin
+        and kin.metric is not None
+        and allows(unit, kin.metric)
+    )
 
 
 def _without_metric(choice: Choice, why: str) -> Choice:

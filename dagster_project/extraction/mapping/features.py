@@ -30,10 +30,13 @@ PLACES = {
     "k": 0.4,  # the clauses before
     "s": 0.2,  # the sentence before
     "h": 0.35,  # heading
+    "m": 0.7,  # the figure it is a part of or is compared with: words before
+    "n": 0.5,  # and behind
     "1": 1.0,  # last word before the number
     "2": 0.8,  # the word before it
     "3": 0.6,  # words further left
     "y": 0.6,  # any word bound to it on the left
+    "e": 0.6,  # any word bound to it on either side
     "x": 1.0,  # first word behind the number
     "z": 0.7,  # the next two
 }
@@ -56,6 +59,10 @@ def features(texts: Scopes, unit: str) -> dict[str, float]:
     found |= _runs("s", texts.sentence[-60:], 2, 2)
     found |= _runs("h", texts.heading.removesuffix(texts.near), 2, 2)
     found |= _word_features(left[-30:], right[:16])
+    if texts.kin:
+        before, _, behind = texts.kin.partition("#")
+        found |= _runs("m", _QUOTES.sub("", before)[-12:], 2, 3)
+        found |= _runs("n", _QUOTES.sub("", behind)[:6], 1, 3)
     verb = texts.carried.removesuffix(texts.near)
     if verb:
         found.add("v" + verb)
@@ -66,6 +73,8 @@ def features(texts: Scopes, unit: str) -> dict[str, float]:
 def _word_features(left: str, right: str) -> set[str]:
     before, behind = _words(left), _words(right)
     found = {"y" + word for word in before}
+    # 召开会议3次 and 3次召开会议 count the same: some features are blind to the side.
+    found |= {"e" + word for word in (*before, *behind)}
     for distance, word in enumerate(reversed(before[-6:])):
         found.add("123"[min(distance, 2)] + word)
     for distance, word in enumerate(behind[:3]):

@@ -20,7 +20,14 @@ from dagster_project.extraction.mapping.features import features
 from dagster_project.extraction.scopes import Scopes
 
 # Share of its weight that a phrase keeps in each scope, from the nearest words outwards.
-_SCOPES = {"near": 1.0, "carried": 0.92, "clauses": 0.72, "sentence": 0.5, "heading": 0.35}
+_SCOPES = {
+    "near": 1.0,
+    "carried": 0.92,
+    "clauses": 0.72,
+    "kin": 0.6,
+    "sentence": 0.5,
+    "heading": 0.35,
+}
 # Two labels this close cannot be told apart; a choice would be a toss of a coin. Narrow leads are
 # right more often than not: they are kept with their low confidence and come to review.
 _TIE = 0.001

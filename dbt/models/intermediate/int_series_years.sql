@@ -65,11 +65,8 @@ filled as (
     from spine
     left join indicators
         on
-            spine.township_code = indicators.township_code
+            {{ same_series('spine', 'indicators') }}
             and spine.period_year = indicators.period_year
-            and spine.metric = indicators.metric
-            and spine.actor is not distinct from indicators.actor
-            and spine.scope is not distinct from indicators.scope
     left join reports
         on spine.township_code = reports.township_code and spine.period_year = reports.report_year
     left join sibling_years

@@ -60,8 +60,5 @@ select
 from signed
 left join changes
     on
-        signed.township_code = changes.township_code
+        {{ same_series('signed', 'changes') }}
         and signed.period_year = changes.period_year
-        and signed.metric = changes.metric
-        and signed.actor is not distinct from changes.actor
-        and signed.scope is not distinct from changes.scope

@@ -42,11 +42,8 @@ paired as (
     from wanted
     left join years as base
         on
-            wanted.base_year = base.period_year
-            and wanted.township_code = base.township_code
-            and wanted.metric = base.metric
-            and wanted.actor is not distinct from base.actor
-            and wanted.scope is not distinct from base.scope
+            {{ same_series('wanted', 'base') }}
+            and wanted.base_year = base.period_year
     left join reports
         on wanted.township_code = reports.township_code and wanted.base_year = reports.report_year
     left join siblings

@@ -76,18 +76,12 @@ compared as (
     from year_before
     left join last_stated
         on
-            year_before.township_code = last_stated.township_code
+            {{ same_series('year_before', 'last_stated') }}
             and year_before.period_year = last_stated.period_year
-            and year_before.metric = last_stated.metric
-            and year_before.actor is not distinct from last_stated.actor
-            and year_before.scope is not distinct from last_stated.scope
     left join elsewhere
         on
-            year_before.township_code = elsewhere.township_code
-            and year_before.metric = elsewhere.metric
+            {{ same_series('year_before', 'elsewhere') }}
             and year_before.period_year = elsewhere.period_year
-            and year_before.actor is not distinct from elsewhere.actor
-            and year_before.scope is not distinct from elsewhere.scope
     {{ slot_joins('year_before') }}
     left join townships on year_before.township_code = townships.township_code
     left join metrics on year_before.metric = metrics.metric

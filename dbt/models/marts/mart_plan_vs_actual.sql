@@ -68,11 +68,8 @@ matched as (
     left join report_years on targets.township_code = report_years.township_code
     left join actuals
         on
-            targets.township_code = actuals.township_code
+            {{ same_series('targets', 'actuals') }}
             and targets.due_year = actuals.period_year
-            and targets.metric = actuals.metric
-            and targets.actor is not distinct from actuals.actor
-            and targets.scope is not distinct from actuals.scope
     left join siblings
         on
             targets.township_code = siblings.township_code

@@ -7,7 +7,7 @@ import pytest
 from tests.unit.extraction.notation import expected, found
 from tests.unit.extraction.sentences import BY_CONSTRUCTION, KNOWN_WRONG
 
-PLAN_CHAPTERS = ("plans", "plans_of_many_kinds")
+PLAN_CHAPTERS = ("plans", "plans_of_many_kinds", "ground_of_a_plan")
 CASES = [
     pytest.param(
         "plans" if name in PLAN_CHAPTERS else "achievements",
