@@ -82,9 +82,7 @@ def points_of(
     for code, score in said.items():
         for label, weight in model.weights.get(PHRASE + code, ()):
             points[label] += weight * score
-    trained = {
-        label: points[number] for number, label in enumerate(model.labels) if allows(unit, label)
-    }
+    trained = {label: points[number] for number, label in _allowed(unit, model.labels)}
     untrained = {
         code: _UNTRAINED_START + _UNTRAINED_SHARE * score
         for code, score in said.items()
@@ -105,6 +103,11 @@ def allows(unit: str, label: str) -> bool:
         return metric.unit != "%"
     units = load_units()
     return unit in units.default and units.fits(unit, metric.unit)
+
+
+@lru_cache(maxsize=1024)
+def _allowed(unit: str, labels: tuple[str, ...]) -> tuple[tuple[int, str], ...]:
+    return tuple((n, label) for n, label in enumerate(labels) if allows(unit, label))
 
 
 @lru_cache(maxsize=1024)
