@@ -50,7 +50,8 @@ docs: $(READY)  ## description of all tables as one page, warehouse/site/docs/in
 model: $(READY)  ## train the metric classifier anew (five minutes)
 	$(BIN)/pip install --quiet scikit-learn
 	$(BIN)/python -m dagster_project.scoring.train --gold tests/gold/sample \
-		--gold tests/gold/reports.marked --gold tests/gold/sentences.marked
+		--gold tests/gold/reports.marked --gold tests/gold/reports_later.marked \
+		--gold tests/gold/sentences.marked
 
 lock: $(READY)  ## resolve the dependencies anew
 	$(BIN)/pip install --quiet uv

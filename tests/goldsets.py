@@ -14,8 +14,10 @@ BESIDE = Path(__file__).resolve().parents[2] / "shared"
 SETS = {
     "sample": "tuned",
     "reports": "tuned",
+    "reports_later": "tuned",
     "sentences": "tuned",
     "reports_held_out": "held out",
+    "reports_blind": "held out",
     "sentences_held_out": "held out",
     "real": "tuned",
 }

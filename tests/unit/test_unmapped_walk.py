@@ -36,7 +36,7 @@ from dagster_project.settings import Settings
 made = run(Settings.from_env())
 json.dump({
     "seen": made.collected.seen, "documents_unchanged": made.collected.unchanged,
-    "extracted": made.extracted.extracted, "built": made.built is not None,
+    "read": made.extracted.extracted, "mapped": made.extracted.mapped, "built": made.built is not None,
 }, sys.stdout)
 """
 
@@ -96,7 +96,7 @@ def test_an_adopted_group_becomes_a_year_on_year_row(tmp_path: Path) -> None:
         (copy.reports / f"donghuamen-{year}.txt").write_text(text, encoding="utf-8")
 
     first = copy.run()
-    assert first["seen"] == first["extracted"] == 2
+    assert first["seen"] == first["read"] == first["mapped"] == 2
     groups = "select words, unit, reports, years from mart_unmapped_group where group_rank = 1"
     assert copy.ask(groups) == [("宣传栏更新", "次", 2, 2)]
 
@@ -112,11 +112,12 @@ def test_an_adopted_group_becomes_a_year_on_year_row(tmp_path: Path) -> None:
 
     second = copy.run()
     assert second["documents_unchanged"] == 2, "no document is read again"
-    assert second["extracted"] == 2, "the stored texts are mapped anew"
+    assert second["read"] == 0, "nor any stored text"
+    assert second["mapped"] == 2, "the stored statements are mapped anew"
     assert copy.ask(groups) == []
     found = copy.ask(
         "select previous_figure_zh, figure_zh, change, change_zh from mart_indicator_yoy"
         " where metric = 'publicity_board_issues' and period_year = 2024"
     )
     assert found == [("48次", "56次", 8.0, "+8（+16.67%）")]
-    assert copy.run() == {**second, "extracted": 0, "built": False}
+    assert copy.run() == {**second, "mapped": 0, "built": False}

@@ -1049,7 +1049,6 @@ ZEROS_OF_PERSONS_AND_REQUESTS: list[Row] = [
 
 KNOWN_WRONG: dict[str, str] = {
     "今年共召开党政联席会31次，会前学法24次，审议重大事项57项，其中提交合法性审查12项，提出意见29条，采纳27条。": "其中 reaches over a new verb: opinions become parts of the matters",
-    "新发展“法律明白人”15名（累计达92名）。": "累计达 in brackets is not seen as the stock",
     "全镇共有党员干部156名，148名参加了考试，参考率94.9%。": "those who took the exam are not bound to those who were there",
     "较年初净增调解员4名。": "年初 is no base of comparison",
     "全镇17个村，已有15个村完成换届法律培训，完成率88.2%。": "已有15个村 is not bound to the 17",
