@@ -9,6 +9,7 @@ from dagster_project.defs.automation import new_reports, season
 from dagster_project.defs.checks import ALL_CHECKS
 from dagster_project.defs.documents import collect_documents, reports_folder
 from dagster_project.defs.jobs import ASSET_JOBS, rollback
+from dagster_project.defs.lost_runs import end_lost_runs
 from dagster_project.defs.manifest import load_manifest
 from dagster_project.defs.marts import build_dbt_assets
 from dagster_project.defs.notify import Notifier, tell_of_failures
@@ -44,7 +45,7 @@ def build_defs(settings: Settings, notifier: Notifier | None = None) -> dg.Defin
         asset_checks=ALL_CHECKS,
         jobs=[*ASSET_JOBS, rollback],
         schedules=[season],
-        sensors=[new_reports, tell_of_failures],
+        sensors=[new_reports, tell_of_failures, end_lost_runs],
         resources={"warehouse": Warehouse.of(settings), "notifier": notifier or Notifier()},
         # A process a step would load all definitions again, three seconds each time.
         executor=dg.in_process_executor,

@@ -187,6 +187,19 @@ def everything_is_accounted_for(warehouse: Warehouse) -> dg.AssetCheckResult:
     )
 
 
+@dg.asset_check(
+    asset=keys.PUBLISHED,
+    description=(
+        "No figure is ten times that of the year before, or a tenth of it: a lost digit, another "
+        "unit or a figure of the whole county is likelier than such a change. `fazhi review` asks."
+    ),
+)
+def figures_stay_within_tenfold(warehouse: Warehouse) -> dg.AssetCheckResult:
+    """A warning that lists the changes, the widest first."""
+    header = ("place", "what", "year", "before", "now", "times")
+    return _result(header, invariants.jumps(warehouse.settings), _WARN)
+
+
 ALL_CHECKS = [
     every_document_is_accounted_for,
     coverage_did_not_shrink,
@@ -198,4 +211,5 @@ ALL_CHECKS = [
     keys_hold,
     volume_is_usual,
     everything_is_accounted_for,
+    figures_stay_within_tenfold,
 ]

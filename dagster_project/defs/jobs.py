@@ -68,7 +68,7 @@ publish = dg.define_asset_job(
 )
 observe_seeds = dg.define_asset_job(
     "observe_seeds",
-    selection=dg.AssetSelection.groups("seeds"),
+    selection=dg.AssetSelection.groups("seeds", include_sources=True),
     description="Look at the reviewed CSV files, so that the UI shows what they made outdated.",
 )
 

@@ -1,13 +1,11 @@
-"""Column lineage of the models: worked out once per state of a model's SQL and kept.
+"""Column lineage of the models, followed through their SQL as it ran.
 
-Following every column through the SQL of all models costs as much as running it, so the lineage of
-a model is kept beside the manifest under a hash of its SQL and of the columns it can read.
+A model without lineage is made of constants (``dim_reason``), and a column without any is a count
+of rows or a constant.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -21,103 +19,88 @@ from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import build_scope
 from sqlglot.schema import MappingSchema
 
-from dagster_project.pipeline.marts import NodeResult
-from dagster_project.settings import Settings
-
 _DIALECT = "duckdb"
 _COLUMNS = """
 select database_name, schema_name, table_name, column_name, data_type
 from duckdb_columns() where not internal
 """
-# Column to the (table, column) pairs it is made from.
-_Sources = dict[str, list[tuple[str, str]]]
 
 
 class Lineage:
-    """Column lineage by model, read from and written to a file in the warehouse folder."""
+    """Column lineage of the models of a finished build."""
 
     def __init__(
-        self,
-        settings: Settings,
-        keys: Mapping[str, dg.AssetKey],
-        connection: duckdb.DuckDBPyConnection,
+        self, keys: Mapping[str, dg.AssetKey], connection: duckdb.DuckDBPyConnection
     ) -> None:
-        """``keys``: asset key by table name; ``connection``: to the finished build."""
+        """``keys``: asset key by name of a table or file; ``connection``: to the build."""
         self._keys = keys
-        self._file = settings.warehouse / "dagster" / "dbt" / "lineage.json"
-        self._known = _load(self._file)
-        self._used: dict[str, _Sources] = {}
-        columns = connection.sql(_COLUMNS).fetchall()
-        self._schema = _schema(columns)
-        self._state = json.dumps(sorted(columns))
+        self._connection = connection
+        self._schema = MappingSchema(dialect=_DIALECT)
+        tables: dict[tuple[str, ...], dict[str, str]] = {}
+        for *place, column, kind in connection.sql(_COLUMNS).fetchall():
+            tables.setdefault(tuple(place), {})[column] = kind
+        for (database, owner, table), columns in tables.items():
+            self._add(exp.table_(table, db=owner, catalog=database, quoted=True), columns)
 
-    def of(self, node: NodeResult) -> dg.TableColumnLineage | None:
-        """The lineage of a model that is in the build; None where it cannot be worked out."""
-        key = hashlib.sha256((self._state + node.sql).encode()).hexdigest()[:16]
-        if key not in self._known:
-            self._known[key] = _sources(node.sql, self._schema)
-        self._used[key] = self._known[key]
-        if not self._used[key]:
+    def of(self, sql: str) -> dg.TableColumnLineage | None:
+        """The columns each column of a query is made from; None where it cannot be worked out."""
+        try:
+            query: Any = parse_one(sql, dialect=_DIALECT)
+            self._name_files(query)
+            query = qualify(query, schema=self._schema, dialect=_DIALECT)
+            _match_by_position(query)
+            # Without trimming and copying, since both copy the whole query for every column.
+            found: Any = lineage(
+                None, query, self._schema, scope=build_scope(query), dialect=_DIALECT,
+                trim_selects=False, copy=False,
+            )  # fmt: skip
+        except SqlglotError:
             return None
         return dg.TableColumnLineage(
             {
                 column: [
                     dg.TableColumnDep(self._keys[table], name)
-                    for table, name in found
+                    for table, name in _leaves(node)
                     if table in self._keys
                 ]
-                for column, found in self._used[key].items()
+                for column, node in found.items()
             }
         )
 
-    def keep(self) -> None:
-        """Write what was used, for the next run."""
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        partial = self._file.with_suffix(".partial")
-        partial.write_text(json.dumps(self._used), encoding="utf-8")
-        partial.replace(self._file)
+    def _add(self, table: exp.Table, columns: dict[str, str]) -> None:
+        self._schema.add_table(table, columns, dialect=_DIALECT, match_depth=False)
+
+    def _name_files(self, query: exp.Expression) -> None:
+        """Make tables of the files that a query reads, with the columns that DuckDB finds."""
+        for table in query.find_all(exp.Table):
+            path = table.this.find(exp.Literal) if isinstance(table.this, exp.Func) else None
+            if path is None:
+                continue
+            columns = self._connection.sql(f"describe from {table.this.sql(_DIALECT)}").fetchall()
+            named = [part for part in Path(path.name).parts if "*" not in part]
+            file = exp.table_(Path(named[-1]).stem, db="main", catalog="files", quoted=True)
+            self._add(file, {column: kind for column, kind, *_ in columns})
+            file.set("alias", table.args.get("alias"))
+            table.replace(file)
 
 
-def _schema(columns: list[tuple[str, ...]]) -> MappingSchema:
-    tables: dict[tuple[str, ...], dict[str, str]] = {}
-    for *place, column, kind in columns:
-        tables.setdefault(tuple(place), {})[column] = kind
-    schema = MappingSchema(dialect=_DIALECT)
-    for (database, owner, table), found in tables.items():
-        name = exp.table_(table, db=owner, catalog=database, quoted=True)
-        schema.add_table(name, found, dialect=_DIALECT, match_depth=False)
-    return schema
-
-
-def _sources(sql: str, schema: MappingSchema) -> _Sources:
-    """The columns of tables that each column of a query is made from; empty for staging.
-
-    Staging reads files, whose columns the parser does not know.
-    """
-    try:
-        query: Any = qualify(parse_one(sql, dialect=_DIALECT), schema=schema, dialect=_DIALECT)
-        scope = build_scope(query)
-        return {
-            column: _leaves(lineage(column, query, schema, scope=scope, dialect=_DIALECT))
-            for column in query.named_selects
-            if column != "*"
-        }
-    except SqlglotError:
-        return {}
+def _match_by_position(query: exp.Expression) -> None:
+    """Write ``union by name`` as a plain union, since lineage follows the sides by position."""
+    for union in query.find_all(exp.SetOperation):
+        if union.args.get("by_name"):
+            names = dict.fromkeys([*union.left.named_selects, *union.right.named_selects])
+            for side in (union.left, union.right):
+                columns = {column.alias_or_name: column for column in side.selects}
+                side.set(
+                    "expressions", [columns.get(n) or exp.alias_(exp.null(), n) for n in names]
+                )
 
 
 def _leaves(node: Any) -> list[tuple[str, str]]:
+    """Table and column at the ends of the graph of a column."""
     found = set()
     for step in node.walk():
         table = step.expression.find(exp.Table)
         if not step.downstream and table is not None and not step.name.endswith("*"):
             found.add((table.name, exp.to_column(step.name).name))
     return sorted(found)
-
-
-def _load(path: Path) -> dict[str, Any]:
-    try:
-        known: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return known

@@ -4,7 +4,7 @@ A build starts from an empty file, so a selection of models still builds all of 
 decides only what is recorded. Starting dbt's own program instead would cost ten seconds a run.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import dagster as dg
@@ -19,15 +19,17 @@ from pydantic import Field
 
 from dagster_project.defs import keys
 from dagster_project.defs.lineage import Lineage
+from dagster_project.defs.progress import log_progress
 from dagster_project.defs.resources import Warehouse
 from dagster_project.defs.tables import markdown
 from dagster_project.pipeline.marts import (
     DBT_PROJECT,
-    WORKSHOP,
     MartsError,
     NodeResult,
+    Progress,
     build_folder,
     build_marts,
+    open_build,
 )
 from dagster_project.pipeline.run import build_fingerprint, is_published
 from dagster_project.pipeline.tested import mark_tested, unmark
@@ -101,14 +103,12 @@ def build_dbt_assets(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
         if config.only_if_changed and is_published(settings, fingerprint):
             context.log.info("nothing changed since the published version was built")
             return
-        nodes, failure = _build(settings, fingerprint)
+        progress = log_progress(context.log, "built")
+        nodes, failure = _build(settings, fingerprint, progress)
         if nodes:
-            with _open_build(settings) as connection:
-                names = {spec.key.path[-1]: spec.key for spec in context.assets_def.specs}
-                lineage = Lineage(settings, names, connection)
-                yield from _models(context, connection, nodes, lineage)
+            with open_build(build_folder(settings)) as connection:
+                yield from _models(context, connection, nodes)
                 yield from _tests(context, connection, nodes)
-                lineage.keep()
         if failure is not None:
             raise dg.Failure(
                 f"{failure}\n\nWhat to do: {_ADVICE}", allow_retries=False
@@ -118,33 +118,25 @@ def build_dbt_assets(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
 
 
 def _build(
-    settings: Settings, fingerprint: str
+    settings: Settings, fingerprint: str, progress: Progress
 ) -> tuple[tuple[NodeResult, ...], MartsError | None]:
     """What became of each model and test, and the reason if the build must not be published."""
     unmark(settings)
     try:
-        nodes = build_marts(settings).nodes
+        nodes = build_marts(settings, progress).nodes
     except MartsError as error:
         return error.nodes, error
     mark_tested(settings, fingerprint)
     return nodes, None
 
 
-def _open_build(settings: Settings) -> duckdb.DuckDBPyConnection:
-    folder = build_folder(settings)
-    connection = duckdb.connect(str(folder / "fazhi.duckdb"), read_only=True)
-    workshop = str(folder / "workshop.duckdb").replace("'", "''")
-    connection.execute(f"attach '{workshop}' as {WORKSHOP} (read_only)")
-    return connection
-
-
 def _models(
     context: dg.AssetExecutionContext,
     connection: duckdb.DuckDBPyConnection,
     nodes: tuple[NodeResult, ...],
-    lineage: Lineage,
 ) -> Iterator[dg.MaterializeResult[Any]]:
     """Materialisations of the selected models that were built."""
+    lineage = Lineage(_names(context.assets_def.specs), connection)
     selected = {
         spec.metadata[_UNIQUE_ID]: spec.key
         for spec in context.assets_def.specs
@@ -153,10 +145,16 @@ def _models(
     for node in nodes:
         if node.unique_id in selected and node.status == "success":
             metadata = _look_at(connection, node)
-            columns = lineage.of(node)
+            columns = lineage.of(node.sql)
             if columns is not None:
                 metadata["dagster/column_lineage"] = columns
             yield dg.MaterializeResult(asset_key=selected[node.unique_id], metadata=metadata)
+
+
+def _names(models: Iterable[dg.AssetSpec]) -> dict[str, dg.AssetKey]:
+    """Keys of the models, and of what they read, by the name of their table or file."""
+    keys_of_all = {key for spec in models for key in (spec.key, *(d.asset_key for d in spec.deps))}
+    return {key.path[-1]: key for key in keys_of_all}
 
 
 def _look_at(connection: duckdb.DuckDBPyConnection, node: NodeResult) -> dict[str, Any]:

@@ -13,12 +13,13 @@ import dagster as dg
 import pygal
 from pygal.style import CleanStyle
 
+_COLOURS = tuple("#2f6fb5 #d9822b #3a9d5d #8e5bb5 #7a4b2a #c2408b #6b7280 #c9a227".split())
 _STYLE = CleanStyle(
     background="white",
     font_family=(
         "'Microsoft YaHei', 'PingFang SC', 'Noto Sans CJK SC', 'WenQuanYi Micro Hei', sans-serif"
     ),
-    colors=("#2f6fb5", "#d9822b", "#3a9d5d", "#8e5bb5"),
+    colors=_COLOURS,
     title_font_size=16,
     label_font_size=12,
     major_label_font_size=12,
@@ -27,6 +28,7 @@ _STYLE = CleanStyle(
 )
 _WIDTH = 420
 _MOST_BARS = 30
+_MOST_LABELS = 5
 
 
 def bars(title: str, values: Sequence[tuple[object, float]]) -> dg.MarkdownMetadataValue:
@@ -49,12 +51,21 @@ def bars(title: str, values: Sequence[tuple[object, float]]) -> dg.MarkdownMetad
 def lines(
     title: str, labels: Sequence[str], series: Mapping[str, Sequence[float | None]]
 ) -> dg.MarkdownMetadataValue:
-    """One line a series over the same labels."""
+    """One line a series over the same labels, of which the last and some before it are shown."""
     chart = pygal.Line(
-        **_options(title, height=320), legend_at_bottom=True, x_label_rotation=30, dots_size=2
+        **{**_options(title, height=320), "show_legend": True},
+        legend_at_bottom=True,
+        legend_at_bottom_columns=2,
+        truncate_legend=-1,
+        truncate_label=-1,
+        margin_right=40,
+        dots_size=2,
     )
-    chart.show_legend = True
-    chart.x_labels = list(labels)
+    every = -(-len(labels) // _MOST_LABELS)
+    chart.x_labels = [
+        label if (len(labels) - 1 - place) % every == 0 else ""
+        for place, label in enumerate(labels)
+    ]
     for name, values in series.items():
         chart.add(name, list(values))
     return _picture(title, chart)

@@ -10,18 +10,30 @@ _SECONDS_BETWEEN = 5.0
 
 
 def log_progress(log: Logger, verb: str) -> Callable[[int, int, str], None]:
-    """A callback for the stages of the pipeline; the first and the last step are always told."""
-    started = time.monotonic()
+    """A callback for the stages of the pipeline; the first and the last step are always told.
+
+    The rate counts from the first step on: what comes before it is preparation.
+    """
+    first: tuple[int, float] | None = None
     told = float("-inf")
 
     def step(number: int, total: int, what: str) -> None:
-        nonlocal told
+        nonlocal first, told
         now = time.monotonic()
+        first = first or (number, now)
         if number < total and now - told < _SECONDS_BETWEEN:
             return
         told = now
-        rate = number / max(now - started, 1e-3)
-        rest = f", about {(total - number) / rate:.0f} s left" if number < total else ""
-        log.info(f"{verb} {number} of {total} ({rate:.1f} a second{rest}): {what}")
+        speed = _speed(number - first[0], now - first[1], total - number)
+        log.info(f"{verb} {number} of {total}{speed}: {what}")
 
     return step
+
+
+def _speed(done: int, seconds: float, left: int) -> str:
+    """In brackets, where there is something to tell yet."""
+    if not done or not seconds:
+        return ""
+    rate = done / seconds
+    rest = f", about {left / rate:.0f} s left" if left else ""
+    return f" ({rate:.1f} a second{rest})"

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from dagster_project.storage.schemas import describe
 
-_CELL = 60
+_CELL = 120
 
 
 def column_schema(schema: pa.Schema) -> dg.TableSchema:

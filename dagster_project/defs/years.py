@@ -40,16 +40,23 @@ _DESCRIPTIONS = {
 _FIRST_YEAR = 2010
 # Names under which Dagster keeps the versions of a materialisation; the UI compares them.
 _DATA_VERSION, _CODE_VERSION = "dagster/data_version", "dagster/code_version"
+_INPUT_VERSION, _INPUT_EVENT = "dagster/input_data_version", "dagster/input_event_pointer"
 
 
 def _code_version(table: str) -> str:
     return reading_version() if table in schemas.READ else mapping_version()
 
 
-def _spec(table: str, upstream: Iterable[dg.AssetKey]) -> dg.AssetSpec:
+def _upstream(table: str) -> list[dg.AssetKey]:
+    if table in schemas.READ:
+        return [keys.REPORTS, *seeds.READING]
+    return [keys.STATEMENTS, *seeds.MAPPING]
+
+
+def _spec(table: str) -> dg.AssetSpec:
     return dg.AssetSpec(
         ["parquet", table],
-        deps=list(upstream),
+        deps=_upstream(table),
         group_name="extraction",
         kinds={"python", "parquet"},
         owners=keys.EXTRACTION_TEAM,
@@ -81,7 +88,7 @@ class AllYearsConfig(dg.Config):
 
 @dg.multi_asset(
     name="extract_years",
-    specs=[_spec(table, [keys.REPORTS, *seeds.READING]) for table in schemas.READ],
+    specs=[_spec(table) for table in schemas.READ],
     backfill_policy=dg.BackfillPolicy.single_run(),
     retry_policy=TRANSIENT,
     pool=keys.POOL,
@@ -98,7 +105,7 @@ def extract_years(
 
 @dg.multi_asset(
     name="map_years",
-    specs=[_spec("facts", [keys.STATEMENTS, *seeds.MAPPING])],
+    specs=[_spec("facts")],
     backfill_policy=dg.BackfillPolicy.single_run(),
     retry_policy=TRANSIENT,
     pool=keys.POOL,
@@ -192,6 +199,29 @@ def _record_partitions(
                 dg.AssetKey(["parquet", table]),
                 partition=str(year),
                 metadata=partition_metadata(settings, table, year),
-                tags={_DATA_VERSION: version, _CODE_VERSION: _code_version(table)},
+                tags={
+                    _DATA_VERSION: version,
+                    _CODE_VERSION: _code_version(table),
+                    **_made_from(context.instance, table, str(year)),
+                },
             )
         )
+
+
+def _made_from(instance: dg.DagsterInstance, table: str, year: str) -> dict[str, str]:
+    """What a partition was made from; without it the UI calls every partition out of date."""
+    tags = {}
+    for key in _upstream(table):
+        years = [year] if key in keys.BY_YEAR else None
+        wanted = dg.AssetRecordsFilter(asset_key=key, asset_partitions=years)
+        made = instance.fetch_materializations(wanted, limit=1).records
+        seen = instance.fetch_observations(wanted, limit=1).records
+        version, pointer = "INITIAL", "NULL"  # as for a file that nobody looked at
+        for record in [*made, *seen][:1]:
+            entry = record.event_log_entry
+            event = entry.asset_materialization or entry.asset_observation
+            version = ((event and event.tags) or {}).get(_DATA_VERSION, version)
+            pointer = str(record.storage_id)
+        tags[f"{_INPUT_VERSION}/{key.to_user_string()}"] = version
+        tags[f"{_INPUT_EVENT}/{key.to_user_string()}"] = pointer
+    return tags

@@ -30,6 +30,23 @@ left join fct_fact as facts on reports.report_id = facts.report_id
 where reports.status = 'accepted'
 group by 1
 """
+# A small number becomes ten times as large by itself: 3 training sessions, then 30.
+_JUMPS = """
+select
+    county || township,
+    series_zh,
+    period_year,
+    previous_figure_zh,
+    figure_zh,
+    round(value / previous_value, 2)
+from mart_indicator_yoy
+where
+    comparability = 'comparable'
+    and least(value, previous_value) > 0
+    and greatest(value, previous_value) >= 100
+    and greatest(value / previous_value, previous_value / value) >= 10
+order by greatest(value / previous_value, previous_value / value) desc, 1, 2, 3
+"""
 
 
 def schema_differences(settings: Settings) -> list[tuple[str, str]]:
@@ -146,6 +163,15 @@ def facts_per_report(settings: Settings) -> list[tuple[int, float, float | None]
             facts = pq.read_metadata(path).num_rows
             found.append((year, facts / reports, earlier.get(year)))
     return found
+
+
+def jumps(settings: Settings) -> list[tuple[str, str, int, str, str, float]]:
+    """(place, what, year, figure before, figure, factor) of published changes of ten times or more.
+
+    Tenfold either way, the widest first, of figures of which one is at least 100.
+    """
+    with duckdb.connect(str(settings.database), read_only=True) as connection:
+        return connection.sql(_JUMPS).fetchall()
 
 
 def _not_extracted(settings: Settings) -> list[Row]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,9 +23,11 @@ from dagster_project.settings import PROJECT_ROOT, SEEDS, Settings
 
 if TYPE_CHECKING:
     from dbt.cli.main import dbtRunnerResult
+    from dbt_common.events.base_types import EventMsg
+
+Progress = Callable[[int, int, str], None]
 
 DBT_PROJECT = PROJECT_ROOT / "dbt"
-WORKSHOP = "workshop"
 
 # Unit tests try the code on invented rows, so they belong to the tests of the project; data tests
 # try the data and run with every build.
@@ -77,14 +79,29 @@ def build_folder(settings: Settings) -> Path:
     return settings.warehouse / "build"
 
 
+def open_build(folder: Path) -> duckdb.DuckDBPyConnection:
+    """Read-only: the marts, with what they are made of attached as ``workshop``."""
+    connection = duckdb.connect(str(folder / "fazhi.duckdb"), read_only=True)
+    workshop = str(folder / "workshop.duckdb").replace("'", "''")
+    connection.execute(f"attach '{workshop}' as workshop (read_only)")
+    return connection
+
+
 def build_marts(
-    settings: Settings, *, seeds: Path = SEEDS, command: tuple[str, ...] = BUILD_COMMAND
+    settings: Settings,
+    progress: Progress | None = None,
+    *,
+    seeds: Path = SEEDS,
+    command: tuple[str, ...] = BUILD_COMMAND,
 ) -> BuildResult:
-    """Build and test all marts from the Parquet tables; raises MartsError with the reason."""
+    """Build and test all marts from the Parquet tables; raises MartsError with the reason.
+
+    ``progress`` is told after each model and test: how many are done, of how many, and which.
+    """
     folder = build_folder(settings)
     database = folder / "fazhi.duckdb"
     _clear(folder)
-    outcome = run_dbt(settings, command, seeds=seeds)
+    outcome = run_dbt(settings, command, progress, seeds=seeds)
     if outcome.exception is not None:
         raise MartsError(f"dbt stopped: {outcome.exception}") from outcome.exception
     nodes = tuple(_node(result) for result in getattr(outcome.result, "results", ()))
@@ -110,7 +127,11 @@ def build_docs(settings: Settings) -> Path:
 
 
 def run_dbt(
-    settings: Settings, command: tuple[str, ...], *, seeds: Path = SEEDS
+    settings: Settings,
+    command: tuple[str, ...],
+    progress: Progress | None = None,
+    *,
+    seeds: Path = SEEDS,
 ) -> dbtRunnerResult:
     """One dbt command in this process; afterwards no file is held open and no variable is left."""
     # dbt costs two seconds to import, and most commands of this project do without it.
@@ -128,11 +149,27 @@ def run_dbt(
         "--log-level-file", "info",
         "--no-use-colors",
     ]  # fmt: skip
+    callbacks = [] if progress is None else [_counted(progress)]
     with _environment(settings, seeds), _working_directory():
         try:
-            return dbtRunner().invoke(arguments)
+            return dbtRunner(callbacks=callbacks).invoke(arguments)
         finally:
             _close_connections()
+
+
+def _counted(progress: Progress) -> Callable[[EventMsg], None]:
+    """Hears the events of dbt and tells of each node that is finished."""
+    finished = total = 0
+
+    def hear(event: EventMsg) -> None:
+        nonlocal finished, total
+        if event.info.name == "ConcurrencyLine":  # said once, before the first node
+            total = event.data.node_count
+        elif event.info.name == "NodeFinished":
+            finished += 1
+            progress(finished, total, event.data.node_info.node_name)
+
+    return hear
 
 
 @contextmanager
@@ -229,9 +266,7 @@ def _failing_rows(folder: Path, node: NodeResult) -> list[str]:
     """The first rows a failed test found, so that the reason names the figure and not the test."""
     if node.status != "fail" or not node.sql:
         return []
-    workshop = str(folder / "workshop.duckdb").replace("'", "''")
-    with duckdb.connect(str(folder / "fazhi.duckdb"), read_only=True) as connection:
-        connection.execute(f"attach '{workshop}' as {WORKSHOP} (read_only)")
+    with open_build(folder) as connection:
         rows = connection.sql(f"select * from ({node.sql}) limit {_ROWS_SHOWN}")
         names = rows.columns
         return [

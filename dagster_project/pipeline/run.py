@@ -42,9 +42,7 @@ def run(settings: Settings, progress: Progress | None = None) -> RunResult:
     fingerprint = build_fingerprint(settings)
     if is_published(settings, fingerprint):
         return RunResult(collected, extracted, None, None)
-    told("build", 0, 1, "marts and their tests")
-    built = build_marts(settings)
-    told("build", 1, 1, f"{len(built.nodes)} models and tests")
+    built = build_marts(settings, lambda n, of, what: told("build", n, of, what))
     published = publish(settings, built.database)
     record_published(settings, fingerprint)
     return RunResult(collected, extracted, built, published)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import dagster as dg
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -126,3 +127,31 @@ def test_a_column_too_few(place: Place) -> None:
     pq.write_table(pq.ParquetFile(path).read().drop_columns(["quote"]), path)
     result = evaluate(checks.schemas_are_as_declared, place)
     assert "no column quote" in str(result.metadata["first_rows"].value)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "jumped"),
+    [
+        (120.0, 1200.0, True),
+        (1200.0, 120.0, True),
+        (3.0, 100.0, True),
+        (120.0, 1199.0, False),
+        (3.0, 90.0, False),  # small numbers jump by themselves
+        (0.0, 1200.0, False),  # from zero there is no factor
+    ],
+)
+def test_a_figure_ten_times_that_of_the_year_before(
+    place: Place, before: float, now: float, jumped: bool
+) -> None:
+    with duckdb.connect(str(place.settings.database)) as connection:
+        connection.execute(
+            "update mart_indicator_yoy set comparability = 'comparable', previous_value = ?, "
+            "value = ?, previous_figure_zh = ? || '件', figure_zh = ? || '件' "
+            "where rowid = (select min(rowid) from mart_indicator_yoy where value is not null)",
+            [before, now, before, now],
+        )
+    result = evaluate(checks.figures_stay_within_tenfold, place)
+    assert result.severity is dg.AssetCheckSeverity.WARN
+    assert result.passed is not jumped
+    if jumped:
+        assert f"{now}件" in str(result.metadata["first_rows"].value)

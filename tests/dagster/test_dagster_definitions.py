@@ -90,9 +90,20 @@ def test_automation_is_off_until_somebody_turns_it_on(defs: dg.Definitions) -> N
     assert sensors == {
         "new_reports": dg.DefaultSensorStatus.STOPPED,
         "tell_of_failures": dg.DefaultSensorStatus.STOPPED,
+        # Starts nothing: it only says of runs that are gone that they are.
+        "end_lost_runs": dg.DefaultSensorStatus.RUNNING,
     }
     schedules = [s.default_status for s in defs.get_repository_def().schedule_defs]
     assert schedules == [dg.DefaultScheduleStatus.STOPPED]
+
+
+def test_looking_at_the_seeds_records_the_state_of_each(defs: dg.Definitions) -> None:
+    graph = defs.resolve_asset_graph()
+    seeds = {key for key in graph.get_all_asset_keys() if key.path[0] == "seeds"}
+    with dg.DagsterInstance.ephemeral() as instance:
+        assert defs.resolve_job_def("observe_seeds").execute_in_process(instance=instance).success
+        seen = {key for key in seeds if instance.fetch_observations(key, limit=1).records}
+    assert seen == seeds
 
 
 def test_the_manifest_is_parsed_once(
@@ -135,6 +146,11 @@ def test_the_instance_is_private_and_runs_one_at_a_time(tmp_path: Path) -> None:
         assert not instance.nux_enabled
         assert instance.get_concurrency_config().run_queue_config.max_concurrent_runs == 1
         assert instance.global_op_concurrency_default_limit == 1
+        assert instance.run_monitoring_enabled
+        assert instance.run_monitoring_settings["free_slots_after_run_end_seconds"] == 30
+        assert instance.run_retries_enabled
+        assert instance.run_retries_max_retries == 1
+        assert not instance.run_retries_retry_on_asset_or_op_failure
 
 
 def test_a_named_instance_folder_keeps_its_settings(

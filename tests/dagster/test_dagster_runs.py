@@ -3,7 +3,6 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import dagster as dg
 import duckdb
@@ -14,6 +13,7 @@ from dagster_project.defs import marts as defs_marts
 from dagster_project.defs.partitions import REPORT_YEARS
 from dagster_project.pipeline import extract, tested
 from dagster_project.pipeline.marts import BuildResult, MartsError
+from dagster_project.settings import Settings
 from dagster_project.storage.publish import published_version, versions
 from dagster_project.storage.schemas import PARTITIONED
 from tests.dagster.conftest import Place
@@ -59,6 +59,23 @@ def test_every_check_was_evaluated(first: _First) -> None:
     known = place.defs.resolve_asset_graph().asset_check_keys
     ran = {c.asset_check_key for c in result.get_asset_check_evaluations()}
     assert known - ran == {dg.AssetCheckKey(keys.ACCURACY, "accuracy_on_gold")}
+
+
+def test_the_partitions_that_a_run_records_say_what_they_were_made_from(first: _First) -> None:
+    facts = materialised(first[1])["parquet/facts"][0]
+    (statements,) = [
+        one for one in materialised(first[1])["parquet/statements"]
+        if one.partition == facts.partition
+    ]  # fmt: skip
+    made_from = {
+        key.removeprefix("dagster/input_data_version/"): value
+        for key, value in (facts.tags or {}).items()
+        if key.startswith("dagster/input_data_version/")
+    }
+    graph = first[0].defs.resolve_asset_graph()
+    parents = graph.get(dg.AssetKey(["parquet", "facts"])).parent_keys
+    assert made_from.keys() == {key.to_user_string() for key in parents}
+    assert made_from["parquet/statements"] == (statements.tags or {})["dagster/data_version"]
 
 
 def test_report_years_became_partitions(first: _First) -> None:
@@ -126,8 +143,8 @@ def test_a_failed_dbt_test_is_a_failed_check_and_nothing_is_published(
     version = published_version(place.settings)
     real = defs_marts.build_marts
 
-    def with_a_failure(settings: object) -> BuildResult:
-        nodes = list(real(settings).nodes)  # type: ignore[arg-type]
+    def with_a_failure(settings: Settings, progress: object) -> BuildResult:
+        nodes = list(real(settings).nodes)
         place_of = next(i for i, n in enumerate(nodes) if n.name == "unique_fct_fact_fact_id")
         nodes[place_of] = replace(
             nodes[place_of], status="fail", failures=1, sql="select 1 as fact_id"
@@ -229,16 +246,3 @@ def test_rollback_publishes_the_version_before(place: Place) -> None:
     assert result.success
     assert (published_version(place.settings) or "") < (newest or "")
     assert "warehouse/published" in materialised(result)
-
-
-def test_accuracy_is_scored_against_gold(place: Place, tmp_path: Path) -> None:
-    (accuracy,) = [
-        a for a in place.defs.assets or ()
-        if isinstance(a, dg.AssetsDefinition) and keys.ACCURACY in a.keys
-    ]  # fmt: skip
-    for _ in range(2):
-        result = dg.materialize([accuracy], instance=place.instance)
-    (check,) = result.get_asset_check_evaluations()
-    assert check.passed
-    assert 0.5 < float(str(check.metadata["whole_record"].value)) <= 1
-    assert "svg" in str(materialised(result)["quality/accuracy"][0].metadata["trend"].value)

@@ -43,8 +43,10 @@ class Stages:
         path.write_bytes(self.parquet)
         return SimpleNamespace()
 
-    def build_marts(self, settings: Settings, *args: Any, **kwargs: Any) -> Any:
+    def build_marts(self, settings: Settings, progress: Any) -> Any:
         self._called("build_marts")
+        progress(1, 2, "a model")
+        progress(2, 2, "its test")
         return SimpleNamespace(nodes=[1, 2], database=settings.warehouse / "build.duckdb")
 
     def publish(self, settings: Settings, built: Path) -> Any:
@@ -75,7 +77,7 @@ def test_progress_is_told_of_each_stage(stages: Stages) -> None:
     told: list[tuple[str, int, int, str]] = []
     pipeline.run(stages.settings, lambda *said: told.append(said))
     assert [stage for stage, *_ in told] == ["read", "build", "build"]
-    assert told[-1] == ("build", 1, 1, "2 models and tests")
+    assert told[-2:] == [("build", 1, 2, "a model"), ("build", 2, 2, "its test")]
 
 
 def test_second_run_builds_nothing(stages: Stages) -> None:
