@@ -13,7 +13,9 @@ import dagster as dg
 import pygal
 from pygal.style import CleanStyle
 
-_COLOURS = tuple("#2f6fb5 #d9822b #3a9d5d #8e5bb5 #7a4b2a #c2408b #6b7280 #c9a227".split())
+_COLOURS = (
+    "#2f6fb5", "#d9822b", "#3a9d5d", "#8e5bb5", "#7a4b2a", "#c2408b", "#6b7280", "#c9a227",
+)  # fmt: skip
 _STYLE = CleanStyle(
     background="white",
     font_family=(
