@@ -61,7 +61,7 @@ class Settings:
 
     @property
     def parquet(self) -> Path:
-        """The four Parquet tables: reports, sections, mentions, facts."""
+        """The Parquet tables: reports, sections, mentions, statements, facts."""
         return self.warehouse / "parquet"
 
     @property

@@ -99,7 +99,7 @@ def nothing_in_quarantine(warehouse: Warehouse) -> dg.AssetCheckResult:
     description="Every Parquet file has the columns and types that `storage/schemas.py` declares.",
 )
 def schemas_are_as_declared(warehouse: Warehouse) -> dg.AssetCheckResult:
-    """Compare the files of all four tables with the declared schemas."""
+    """Compare the files of all tables with the declared schemas."""
     return _result(("file", "difference"), invariants.schema_differences(warehouse.settings))
 
 
