@@ -43,6 +43,7 @@ def build_accuracy(gold: Path = GOLD) -> dg.AssetsDefinition:
         group_name="quality",
         kinds={"python"},
         owners=keys.EXTRACTION_TEAM,
+        tags=keys.WHOLE | keys.FOR_RESEARCHERS,
         code_version=extractor_version(),
         output_required=False,
         check_specs=[

@@ -7,7 +7,7 @@ from typing import Any
 import dagster as dg
 import pyarrow.parquet as pq
 
-from dagster_project.defs import keys, seeds
+from dagster_project.defs import keys, links, seeds
 from dagster_project.defs.failures import TRANSIENT, explained
 from dagster_project.defs.partitions import keep_years
 from dagster_project.defs.plots import bars
@@ -28,6 +28,7 @@ reports_folder = dg.AssetSpec(
     group_name="documents",
     kinds={"file"},
     owners=keys.DOCUMENTS_TEAM,
+    tags=keys.BY_HAND,
     description=(
         "The folder with the documents as published (Word, PDF, web pages, text) and, where there "
         "is one, its `manifest.csv`. People put files there; the sensor looks for them."
@@ -46,6 +47,7 @@ reports_folder = dg.AssetSpec(
             group_name="documents",
             kinds={"python", "file"},
             owners=keys.DOCUMENTS_TEAM,
+            tags=keys.INCREMENTAL,
             code_version=reader_version(),
             description=(
                 "Copies of the documents' bytes, named by their SHA-256 and never changed, with "
@@ -58,6 +60,7 @@ reports_folder = dg.AssetSpec(
             group_name="documents",
             kinds={"python", "parquet"},
             owners=keys.DOCUMENTS_TEAM,
+            tags=keys.INCREMENTAL | keys.FOR_RESEARCHERS,
             code_version=reader_version(),
             metadata={"dagster/column_schema": column_schema(schemas.REPORTS)},
             description=(
@@ -115,6 +118,7 @@ def _report_metadata(
     return {
         "dagster/row_count": len(rows),
         "dagster/uri": str(settings.parquet / "reports"),
+        "report_pages": links.site_link(settings, links.INDEX),
         "seconds": round(result.seconds, 2),
         "accepted": result.accepted,
         "quarantined": result.quarantined,

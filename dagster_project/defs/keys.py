@@ -22,5 +22,12 @@ DOCUMENTS_TEAM = ["team:documents"]
 EXTRACTION_TEAM = ["team:extraction"]
 MARTS_TEAM = ["team:marts"]
 
+# What the catalog can be filtered by: how an asset comes about, and who reads it.
+BY_HAND = {"made": "by_hand"}
+INCREMENTAL = {"made": "incremental"}
+WHOLE = {"made": "as_a_whole"}
+FOR_ANALYSTS = {"readers": "analysts"}
+FOR_RESEARCHERS = {"readers": "researchers"}
+
 # Steps that write files of the warehouse; the instance lets one of them run at a time.
 POOL = "duckdb"

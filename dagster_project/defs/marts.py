@@ -67,6 +67,11 @@ class Translator(DagsterDbtTranslator):
         """The folder below ``models``."""
         return str(dbt_resource_props["fqn"][1])
 
+    def get_tags(self, dbt_resource_props: Mapping[str, Any]) -> Mapping[str, str]:
+        """Built anew as a whole; the marts are what people read."""
+        readers = keys.FOR_ANALYSTS if dbt_resource_props["fqn"][1] == "marts" else {}
+        return {**super().get_tags(dbt_resource_props), **keys.WHOLE, **readers}
+
     def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
         """Those who keep the marts."""
         return keys.MARTS_TEAM

@@ -35,6 +35,7 @@ def build_publication(marts: Iterable[dg.AssetKey]) -> dg.AssetsDefinition:
         group_name="published",
         kinds={"duckdb"},
         owners=keys.MARTS_TEAM,
+        tags=keys.WHOLE | keys.FOR_ANALYSTS,
         retry_policy=TRANSIENT,
         pool=keys.POOL,
         freshness_policy=_SEASON,

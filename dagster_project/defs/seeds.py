@@ -57,6 +57,7 @@ def _spec(name: str, description: str) -> dg.AssetSpec:
         group_name="seeds",
         kinds={"csv"},
         owners=keys.MARTS_TEAM,
+        tags=keys.BY_HAND,
         description=f"{description} A reviewed file under `seeds/` that people edit.",
         metadata={
             "dagster/code_references": dg.CodeReferencesMetadataValue(code_references=references)

@@ -24,6 +24,7 @@ _MEGA = 1e6
     group_name="published",
     kinds={"html", "python"},
     owners=keys.MARTS_TEAM,
+    tags=keys.INCREMENTAL | keys.FOR_ANALYSTS,
     retry_policy=TRANSIENT,
     pool=keys.POOL,
     description=(
@@ -57,6 +58,7 @@ def report_pages(
     group_name="published",
     kinds={"excel", "csv", "parquet"},
     owners=keys.MARTS_TEAM,
+    tags=keys.WHOLE | keys.FOR_ANALYSTS,
     retry_policy=TRANSIENT,
     pool=keys.POOL,
     description=(
@@ -98,6 +100,7 @@ def exports(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Mater
     group_name="published",
     kinds={"html", "dbt"},
     owners=keys.MARTS_TEAM,
+    tags=keys.WHOLE | keys.FOR_ANALYSTS,
     pool=keys.POOL,
     description="Description of all tables and columns as one page that needs no server.",
 )

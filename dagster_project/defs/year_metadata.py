@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from dagster_project.defs import links
 from dagster_project.defs.plots import bars
 from dagster_project.defs.tables import markdown
 from dagster_project.pipeline.extract import ExtractResult
@@ -41,6 +42,7 @@ def partition_metadata(settings: Settings, table: str, year: int) -> dict[str, A
     found: dict[str, Any] = {
         "dagster/partition_row_count": file.metadata.num_rows,
         "dagster/uri": str(path),
+        "report_pages": links.site_link(settings, links.INDEX),
         "reports": len(read_inputs(path, schemas.TABLES[table])),
     }
     names = _PREVIEW[table]

@@ -49,6 +49,7 @@ def test_every_asset_says_what_it_is(defs: dg.Definitions) -> None:
         assert node.description, key
         assert node.owners, key
         assert node.kinds, key
+        assert node.tags.get("made"), key
         assert node.group_name not in (None, "default"), key
 
 
