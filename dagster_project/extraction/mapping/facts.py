@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import cache
 from itertools import groupby
+from typing import Any
 
 from dagster_project.catalog import Metric, load_taxonomy
 from dagster_project.catalog.seedfiles import SeedError, read_rows
@@ -18,6 +19,8 @@ from dagster_project.extraction.model import Fact, Statement
 from dagster_project.extraction.scopes import Scopes
 from dagster_project.extraction.worded import objects
 
+# What stands in a fact as it stood in its statement, unless the mapping decides otherwise.
+_CARRIED = {field.name for field in fields(Fact)} & {field.name for field in fields(Statement)}
 # Of parts and compared figures whose own words lead by less, more share the metric of their whole.
 _DOUBTFUL = 0.3
 
@@ -112,80 +115,52 @@ def _number_fact(statement: Statement, choice: Choice, own_id: str, whole: str |
     stated = (statement.value_low, statement.value, statement.value_high)
     low, value, high = scaled(stated, factor)
     usual = (choice.metric, statement.actor) in _usual_actors()
-    return Fact(
+    return _fact(
+        statement,
         fact_id=own_id,
-        report_id=statement.report_id,
-        mention_id=statement.mention_id,
-        char_start=statement.char_start,
-        char_end=statement.char_end,
-        surface=statement.surface,
-        quote=statement.quote,
         value=value,
         value_low=low,
         value_high=high,
         unit=unit,
-        unit_surface=statement.unit_surface,
-        qualifier=statement.qualifier,
-        basis=statement.basis,
-        period_year=statement.period_year,
-        rate_per=statement.rate_per,
-        subject=statement.subject,
         actor=None if usual else statement.actor,
-        scope=statement.scope,
         metric=None if statement.is_change else choice.metric,
         activity_type=choice.activity_type,
         part_of=whole,
-        implied=statement.implied,
-        is_change=statement.is_change,
         change_of=choice.metric if statement.is_change else None,
-        period_kind=statement.period_kind,
         confidence=confidence(statement, choice),
         rule=f"quantity_{statement.form}",
         metric_rule=choice.evidence,
         metric_runner_up=choice.runner_up or None,
         metric_margin=choice.margin,
-        report_year=statement.report_year,
-        township_code=statement.township_code,
     )
 
 
 def _worded_fact(statement: Statement, code: str) -> Fact:
     metric = _worded_metrics()[code]
-    return Fact(
+    return _fact(
+        statement,
         fact_id=_fact_id(statement, code),
-        report_id=statement.report_id,
-        mention_id=None,
-        char_start=statement.char_start,
-        char_end=statement.char_end,
-        surface=statement.surface,
-        quote=statement.quote,
         value=statement.value,
         value_low=statement.value_low,
         value_high=statement.value_high,
         unit=metric.unit,
-        unit_surface=None,
-        qualifier=statement.qualifier,
-        basis=statement.basis,
-        period_year=statement.period_year,
-        rate_per=statement.rate_per,
-        subject=statement.subject,
         actor=None,
-        scope=None,
         metric=code,
         activity_type=metric.activity_type,
         part_of=None,
-        implied=statement.implied,
-        is_change=False,
         change_of=None,
-        period_kind=statement.period_kind,
         confidence=confidence(statement, None),
         rule=statement.form,
         metric_rule="worded",
         metric_runner_up=None,
         metric_margin=None,
-        report_year=statement.report_year,
-        township_code=statement.township_code,
     )
+
+
+def _fact(statement: Statement, **decided: Any) -> Fact:
+    """A fact of what the mapping decided and what the statement carries over."""
+    carried = _CARRIED - decided.keys()
+    return Fact(**decided, **{name: getattr(statement, name) for name in carried})
 
 
 def _fact_id(statement: Statement, number: object) -> str:
