@@ -58,12 +58,14 @@ def summary(settings: Settings, result: ExtractResult) -> dict[str, Any]:
     counts = {
         table: {
             year: pq.read_metadata(partition_file(settings.parquet, table, year)).num_rows
-            for year in result.years
+            for year in partition_years(settings.parquet, table)
+            if year in result.years
         }
         for table in tables
     }
-    per_year = [(year, *(counts[table][year] for table in tables)) for year in result.years]
-    unmapped = _unmapped(settings, result.years)
+    # A year whose reports all failed has no facts.
+    per_year = [(year, *(counts[table].get(year, 0) for table in tables)) for year in result.years]
+    unmapped = _unmapped(settings, tuple(counts["facts"]))
     return {
         "dagster/row_count": result.facts,
         "seconds": round(result.seconds, 2),
